@@ -1,0 +1,169 @@
+"""Encounters to the values of their facts, and to and from their JSON form. Strict: nothing is converted."""
+
+from collections.abc import Mapping
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+import attrs
+
+from fluororules.errors import EncounterError
+from fluororules.facts import ABOUT, UNKNOWN, About, Unknown, check, kind_of
+from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, vocabulary
+
+Part = TypeVar("Part")
+_DAY = "dddd-dd-dd"
+
+
+def state_of(words: Vocabulary, encounter: object) -> State:
+    """The value of each fact of an encounter, in the vocabulary's order. Values are not checked here."""
+    state: list[Any] = []
+    for fact in words.facts:
+        state.append(_value(fact, state, encounter))
+    return tuple(state)
+
+
+def _value(fact: Fact, state: list[Any], encounter: object) -> Any:  # noqa: ANN401 - facts have values of many types
+    if fact.group is not None:
+        performed = state[fact.group]
+        if performed is not True:
+            return NOT_APPLICABLE if performed is False else UNKNOWN
+        encounter = getattr(encounter, fact.path[0])
+    value = getattr(encounter, fact.path[-1])
+    if fact.kind == "group":
+        return UNKNOWN if value is UNKNOWN else value is not None
+    return UNKNOWN if value is None else value
+
+
+def checked(cls: type[Part], encounter: object) -> Part:
+    """`encounter` if it is a `cls` whose every field holds what its fact may hold.
+
+    For classes that do not check themselves. Raises EncounterError, also where reading a field fails.
+    """
+    if type(encounter) is not cls:
+        raise EncounterError("FD203", "", f"expected an encounter of the ruleset's schema, got {kind_of(encounter)}")
+    _check_fields(cls, encounter, "")
+    return encounter
+
+
+def _check_fields(cls: type, instance: object, prefix: str) -> None:
+    for name, about in _abouts(cls):
+        path = f"{prefix}{name}"
+        try:
+            value = getattr(instance, name)
+        except Exception:  # noqa: BLE001 - whatever a caller's property raises, its text may hold values
+            raise EncounterError("FD224", path, "could not be read") from None
+        check(about, value, path)
+        if about.kind == "group" and about.part is not None and value is not None and not isinstance(value, Unknown):
+            _check_fields(about.part, value, f"{path}.")
+        elif about.kind == "lines" and about.part is not None and value is not None:
+            for at, line in enumerate(value):
+                _check_fields(about.part, line, f"{path}[{at}].")
+
+
+@cache
+def _abouts(cls: type) -> tuple[tuple[str, About], ...]:
+    hints = get_type_hints(cls)
+    return tuple((field.name, _about(field, hints[field.name], (field.name,))) for field in attrs.fields(cls))
+
+
+# --- JSON
+
+
+def from_json(cls: type[Part], data: object) -> Part:
+    """An encounter from its JSON form, as `json.loads` gives it.
+
+    Raises EncounterError with the path of the first field that does not fit; unknown keys are named.
+    """
+    vocabulary(cls)
+    return _object(cls, data, "")
+
+
+def _object(cls: type[Part], data: object, path: str) -> Part:
+    if not isinstance(data, Mapping):
+        raise EncounterError("FD203", path, f"expected an object, got {kind_of(data)}")
+    abouts = dict(_abouts(cls))
+    prefix = f"{path}." if path else ""
+    for key in data:
+        if key not in abouts:
+            raise _unknown_key(key, tuple(abouts), path)
+    values = {}
+    for name, about in abouts.items():
+        if name in data:
+            value = _read(about, data[name], f"{prefix}{name}")
+            if value is None and about.kind in {"modifiers", "number"} and _has_default(cls, name):
+                continue
+            values[name] = value
+    for field in attrs.fields(cls):
+        if field.default is attrs.NOTHING and field.name not in values:
+            raise EncounterError("FD204", f"{prefix}{field.name}", "is required")
+    return _construct(cls, values, prefix)
+
+
+def _has_default(cls: type, name: str) -> bool:
+    """Whether null means the default: a line without modifiers bears none, without units one."""
+    return getattr(attrs.fields_dict(cls)[name], "default", None) is not None
+
+
+def _construct(cls: type[Part], values: Mapping[str, object], prefix: str) -> Part:
+    for name, value in values.items():
+        check(dict(_abouts(cls))[name], value, f"{prefix}{name}")
+    return cls(**values)
+
+
+def _unknown_key(key: object, known: tuple[str, ...], path: str) -> EncounterError:
+    """Keys are no values: they are named, as far as they can be printed."""
+    shown = key if isinstance(key, str) and key.isprintable() and len(key) <= 60 else "..."  # noqa: PLR2004 - a line
+    near = get_close_matches(str(key), known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+    return EncounterError("FD208", path, f"unknown key {shown!r}{hint}")
+
+
+def _read(about: About, data: object, path: str) -> object:
+    """JSON to what the field holds: a date from its text, lists as tuples, objects as their class."""
+    if about.kind == "date":
+        return _day(data, path)
+    if about.kind == "modifiers":
+        return tuple(data) if isinstance(data, list) else data
+    if about.kind == "lines" and about.part is not None and isinstance(data, list):
+        return tuple(_object(about.part, line, f"{path}[{at}]") for at, line in enumerate(data))
+    if about.kind == "group" and about.part is not None and data is not None:
+        return _object(about.part, data, path)
+    return data
+
+
+def _day(data: object, path: str) -> date | None:
+    if data is None:
+        return None
+    if type(data) is not str:
+        raise EncounterError("FD203", path, f"expected a date as text, got {kind_of(data)}")
+    shape = "".join("d" if c.isdecimal() and c.isascii() else c for c in data[: len(_DAY) + 1])
+    if shape != _DAY:
+        raise EncounterError("FD211", path, "expected a date written YYYY-MM-DD")
+    try:
+        return date.fromisoformat(data)
+    except ValueError:
+        raise EncounterError("FD210", path, "there is no such day") from None
+
+
+def to_json(encounter: object) -> dict[str, object]:
+    """The JSON form of an encounter; what is unknown is left out."""
+    return {
+        field.name: _written(value)
+        for field in attrs.fields(type(encounter))
+        if not _left_out(field, value := getattr(encounter, field.name))
+    }
+
+
+def _left_out(field: "attrs.Attribute[Any]", value: object) -> bool:
+    about: About | None = field.metadata.get(ABOUT)
+    return value is UNKNOWN or (value is None and not (about and about.kind == "group"))
+
+
+def _written(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_written(v) for v in value]
+    return to_json(value) if attrs.has(type(value)) else value

@@ -1,0 +1,183 @@
+"""The facts of a class: what rules can name, in the order of its fields."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from fluororules.errors import FluororulesError
+from fluororules.facts import ABOUT, MINUTES_OF_A_DAY, About, Kind, Unknown
+
+State = tuple[Any, ...]
+"""The value of each fact of a vocabulary, in its order: a value, `UNKNOWN`, or `NOT_APPLICABLE`; of a group whether it
+was performed; of lines a tuple of lines."""
+
+
+class SchemaError(FluororulesError):
+    """A class that cannot serve as an encounter. The message says which field and why."""
+
+
+class NotApplicable(Enum):
+    """The type of `NOT_APPLICABLE`."""
+
+    NOT_APPLICABLE = "not applicable"
+
+
+NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
+"""The value of every fact about something that was not performed."""
+
+
+@attrs.frozen
+class Fact:
+    """One fact. `path` holds attribute names; `group` is the number of the fact that says whether it applies at all."""
+
+    number: int
+    phrase: str
+    kind: Kind
+    path: tuple[str, ...]
+    question: str
+    values: tuple[str, ...]
+    low: int
+    high: int
+    group: int | None
+
+    @property
+    def dotted(self) -> str:
+        """The path as a message names it."""
+        return ".".join(self.path)
+
+
+@attrs.frozen
+class LineFields:
+    """The attributes of a procedure line, None where its class has none."""
+
+    code: str
+    modifiers: str | None
+    units: str | None
+    performer: str | None
+
+
+@attrs.frozen
+class Vocabulary:
+    """All facts of a class.
+
+    `date`, `lines`, `same` and `performer` are the numbers of the facts with those parts in the meaning: the date of
+    service, the procedure lines, whether the same physician did both, and who performed the service.
+    """
+
+    cls: type
+    facts: tuple[Fact, ...]
+    by_phrase: Mapping[str, Fact] = attrs.field(eq=False, repr=False)
+    date: int
+    lines: int | None
+    same: int | None
+    performer: int | None
+    line_fields: LineFields | None
+    identifier: str | None
+
+
+@cache
+def vocabulary(cls: type) -> Vocabulary:
+    """The vocabulary of an attrs class. Raises SchemaError where the class has no date or two facts share a phrase."""
+    if not attrs.has(cls):
+        raise SchemaError(f"{cls.__name__} is not an attrs class")
+    found = list(_fields(cls, (), None, 0))
+    facts = tuple(fact for fact, _ in found if fact.phrase)
+    roles = {about.role: fact.number for fact, about in found if about.role}
+    by_phrase: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.phrase in by_phrase:
+            raise SchemaError(f"{by_phrase[fact.phrase].dotted} and {fact.dotted} are both called `{fact.phrase}`")
+        by_phrase[fact.phrase] = fact
+    days = [fact.number for fact in facts if fact.kind == "date"]
+    lines = [(fact.number, about.part) for fact, about in found if fact.kind == "lines"]
+    if not days:
+        raise SchemaError(f"{cls.__name__} has no date of service: one field must be a date")
+    if len(lines) > 1:
+        raise SchemaError(f"{cls.__name__} has two lists of procedure lines, and rules can name one")
+    names = {field.name for field in attrs.fields(cls)}
+    return Vocabulary(
+        cls,
+        facts,
+        by_phrase,
+        days[0],
+        lines[0][0] if lines else None,
+        roles.get("same performer"),
+        roles.get("performer"),
+        _line_fields(lines[0][1]) if lines and lines[0][1] else None,
+        "id" if "id" in names else None,
+    )
+
+
+def _fields(
+    cls: type, path: tuple[str, ...], group: int | None, first: int
+) -> Iterator[tuple[Fact, About]]:
+    """Each field of a class as a fact; the fields of a group follow the group."""
+    hints = get_type_hints(cls)
+    number = first
+    for field in attrs.fields(cls):
+        about = _about(field, hints[field.name], (*path, field.name))
+        if about.role == "id" or (not path and field.name == "id"):
+            continue
+        phrase = about.phrase or field.name.replace("_", " ")
+        yield _fact(number, phrase, about, (*path, field.name), group), about
+        number += 1
+        if about.kind == "group" and about.part is not None:
+            if path:
+                raise SchemaError(f"{'.'.join((*path, field.name))} is a group within a group")
+            for inner in _fields(about.part, (*path, field.name), number - 1, number):
+                yield inner
+                number += 1
+
+
+def _fact(number: int, phrase: str, about: About, path: tuple[str, ...], group: int | None) -> Fact:
+    kind = about.kind or "identity"
+    question = about.question or (f"Is it so: {phrase}?" if kind == "yes/no" else f"What is the {phrase}?")
+    return Fact(number, phrase, kind, path, question, about.values, about.low, about.high, group)
+
+
+def _about(field: "attrs.Attribute[Any]", hint: object, path: tuple[str, ...]) -> About:
+    """What the field's metadata say, and where they are silent, what its annotation says."""
+    about: About = field.metadata.get(ABOUT) or About()
+    if about.kind is not None:
+        return about
+    kind, values, part = _from_annotation(hint, ".".join(path))
+    high = MINUTES_OF_A_DAY if kind == "minutes" else about.high
+    values, part = about.values or values, about.part or part
+    required = field.default is not None and kind != "group"
+    return attrs.evolve(about, kind=kind, values=values, part=part, high=high, required=required)
+
+
+def _from_annotation(hint: object, path: str) -> tuple[Kind, tuple[str, ...], type | None]:  # noqa: PLR0911 - a table
+    """The type of a fact by its annotation; `X | None` is X that may be unknown."""
+    if get_origin(hint) in {Union, UnionType}:
+        left = [part for part in get_args(hint) if part not in {NoneType, Unknown}]
+        if len(left) == 1:
+            return _from_annotation(left[0], path)
+    if get_origin(hint) is Literal and all(isinstance(v, str) for v in get_args(hint)):
+        return "choice", get_args(hint), None
+    simple: dict[object, Kind] = {bool: "yes/no", int: "number", date: "date", str: "identity"}
+    if hint in simple:
+        return simple[hint], (), None
+    if get_origin(hint) is tuple:
+        part = get_args(hint)[0]
+        if part is str:
+            return "modifiers", (), None
+        if isinstance(part, type) and attrs.has(part):
+            return "lines", (), part
+    if isinstance(hint, type) and attrs.has(hint):
+        return "group", (), hint
+    raise SchemaError(f"{path} has a type that no fact can have")
+
+
+def _line_fields(part: type) -> LineFields:
+    names = {field.name for field in attrs.fields(part)}
+    if "code" not in names:
+        raise SchemaError(f"{part.__name__} is a procedure line without a field `code`")
+    return LineFields(
+        "code", *(name if name in names else None for name in ("modifiers", "units", "performed_by"))
+    )
