@@ -1,0 +1,174 @@
+"""What the files of a ruleset declare, by name and layer, with complaints about what is declared twice.
+
+Layer 0 is the ruleset that extends no other; each ruleset that extends adds one. A name is looked up from the layer on
+which the deciding ruleset stands downwards, so that a set declared again holds for the inherited rules too.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import attrs
+
+from fluororules.diagnostics import Diagnostic
+from fluororules.model import messages
+from fluororules.model.days import Days, between
+from fluororules.source import Span
+from fluororules.syntax import tree
+
+Statement = TypeVar("Statement")
+
+
+@attrs.frozen
+class Layer:
+    """The files of one ruleset."""
+
+    name: str
+    files: tuple[tree.File, ...]
+
+
+@attrs.define
+class Declarations:
+    """Everything that is declared. Broken statements declare their names too, and nothing else."""
+
+    layers: tuple[Layer, ...]
+    headers: list[tree.Header] = attrs.field(factory=list)
+    sources: dict[str, tree.SourceDecl] = attrs.field(factory=dict)
+    services: dict[str, list[tree.ServiceDecl]] = attrs.field(factory=dict)
+    lives: list[tree.LifeDecl] = attrs.field(factory=list)
+    sets: list[dict[str, tree.SetDecl]] = attrs.field(factory=list)
+    defines: dict[str, tree.DefineDecl] = attrs.field(factory=dict)
+    rules: dict[str, tuple[tree.RuleDecl | tree.TableDecl | tree.EditsDecl, int]] = attrs.field(factory=dict)
+    ensures: dict[str, tuple[tree.EnsureDecl, int]] = attrs.field(factory=dict)
+    examples: dict[str, tree.ExampleDecl] = attrs.field(factory=dict)
+    broken: dict[str, set[str]] = attrs.field(factory=dict)
+    places: dict[tuple[str, str], Span] = attrs.field(factory=dict)
+    diagnostics: list[Diagnostic] = attrs.field(factory=list)
+
+    @property
+    def top(self) -> int:
+        """The layer of the ruleset itself."""
+        return len(self.layers) - 1
+
+    def is_broken(self, kind: str, name: str) -> bool:
+        """Whether a statement of that name was not understood, so that nothing is to be said about its use."""
+        return name in self.broken.get(kind, ())
+
+    def set_names(self) -> list[str]:
+        """All set names, for suggestions."""
+        return sorted({name for layer in self.sets for name in layer})
+
+
+def collect(layers: Sequence[Layer]) -> Declarations:
+    """The declarations of all layers, lowest first."""
+    found = Declarations(tuple(layers))
+    for number, layer in enumerate(layers):
+        found.sets.append({})
+        header: Span | None = None
+        for file in layer.files:
+            for at, statement in enumerate(file.statements):
+                if isinstance(statement, tree.Header):
+                    header = _header(found, statement, at, header)
+                else:
+                    _declare(found, statement, number)
+    _differ_by_case(found)
+    return found
+
+
+def _header(found: Declarations, header: tree.Header, at: int, first: Span | None) -> Span:
+    if first is not None:
+        found.diagnostics.append(messages.second_header(header.span, first))
+        return first
+    if at:
+        found.diagnostics.append(messages.late_header(header.span))
+    found.headers.append(header)
+    return header.span
+
+
+def _declare(found: Declarations, statement: tree.Statement, layer: int) -> None:  # noqa: C901 - one case a statement
+    match statement:
+        case tree.SourceDecl():
+            if _is_new(found, "source", statement.name):
+                found.sources[statement.name.text] = statement
+        case tree.ServiceDecl():
+            name = statement.name.text
+            if name in found.services and _same_layer(found, name, layer):
+                _is_new(found, "service", statement.name)
+            else:
+                found.places.setdefault(("service", name), statement.name.span)
+                found.services.setdefault(name, []).append(statement)
+        case tree.LifeDecl():
+            found.lives.append(statement)
+        case tree.SetDecl():
+            if _is_new(found, f"set of layer {layer}", statement.name, "set"):
+                found.sets[layer][statement.name.text] = statement
+        case tree.DefineDecl():
+            if _is_new(found, "define", tree.Word(statement.phrase.text, statement.phrase.span)):
+                found.defines[statement.phrase.text] = statement
+        case tree.RuleDecl() | tree.TableDecl() | tree.EditsDecl():
+            if _is_new(found, "rule", statement.name):
+                found.rules[statement.name.text] = (statement, layer)
+        case tree.EnsureDecl():
+            if _is_new(found, "ensure", statement.name):
+                found.ensures[statement.name.text] = (statement, layer)
+        case tree.ExampleDecl():
+            if layer == found.top and _is_new(found, "example", statement.name):
+                found.examples[statement.name.text] = statement
+        case tree.BrokenDecl():
+            _broken(found, statement)
+        case tree.Header() | tree.UseDecl():
+            pass
+
+
+def _same_layer(found: Declarations, name: str, layer: int) -> bool:
+    """Whether the service's latest statement stands in this layer; in a higher one it adds numbers."""
+    source = found.services[name][-1].span.source
+    return any(file.source is source for file in found.layers[layer].files)
+
+
+def _broken(found: Declarations, statement: tree.BrokenDecl) -> None:
+    if statement.name is None:
+        return
+    kind = {"table": "rule", "edits": "rule", "code": "service"}.get(statement.kind, statement.kind)
+    found.broken.setdefault(kind, set()).add(statement.name)
+
+
+def _is_new(found: Declarations, space: str, name: tree.Word, kind: str | None = None) -> bool:
+    first = found.places.setdefault((space, name.text), name.span)
+    if first is name.span:
+        return True
+    found.diagnostics.append(messages.declared_twice(name.span, kind or space, name.text, first))
+    return False
+
+
+def _differ_by_case(found: Declarations) -> None:
+    """Phrases of defines are lower case by the grammar; nothing else can differ by case alone but sources and sets."""
+    for kind, names in (("rule", found.rules), ("service", found.services)):
+        low: dict[str, str] = {}
+        for name in names:
+            other = low.setdefault(name.lower(), name)
+            if other != name:
+                found.diagnostics.append(
+                    messages.same_but_for_case(found.places[kind, name], kind, name, other)
+                )
+
+
+def days_of(dates: tree.Dates, diagnostics: list[Diagnostic]) -> Days:
+    """The days that dates say; a reversed pair is complained about."""
+    days = between(dates.start.value if dates.start else None, dates.end.value if dates.end else None)
+    if not days and dates.start and dates.end:
+        diagnostics.append(messages.from_after_until(dates.start.span.to(dates.end.span)))
+    return days
+
+
+def cites_of(
+    cites: Iterable[tree.Citation], sources: Mapping[str, tree.SourceDecl], found: Declarations
+) -> "tuple[tuple[str, str, str | None], ...]":
+    """Source, title and place of each citation whose source is known."""
+    known: list[tuple[str, str, str | None]] = []
+    for cite in cites:
+        name = cite.source.text
+        if name in sources:
+            known.append((name, sources[name].title.text, cite.where.text if cite.where else None))
+        elif not found.is_broken("source", name):
+            found.diagnostics.append(messages.unknown_source(cite.source.span, name, list(sources)))
+    return tuple(known)

@@ -1,0 +1,219 @@
+"""Examples to encounters of the schema, and what is expected of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from fluororules.errors import EncounterError
+from fluororules.model import messages
+from fluororules.model.conditions import Conditions
+from fluororules.model.days import holds
+from fluororules.model.declarations import Declarations
+from fluororules.model.ruleset import Cite, Example, Expectation, Service
+from fluororules.schema import Fact, Vocabulary, from_json
+from fluororules.source import Span
+from fluororules.syntax import tree
+
+OWN, OTHER = "the reporting physician", "another physician"
+"""Names that stand for the performers that an example speaks of."""
+
+
+@attrs.define
+class _Given:
+    """The JSON form of an example's encounter as it is put together."""
+
+    values: dict[str, Any] = attrs.field(factory=dict)
+    seen: set[str] = attrs.field(factory=set)
+    performers: bool = False
+
+
+class Examples:
+    """Builds the examples of a ruleset."""
+
+    def __init__(  # noqa: D107 - see the class
+        self,
+        found: Declarations,
+        words: Vocabulary,
+        conditions: Conditions,
+        services: tuple[Service, ...],
+        targets: Mapping[str, str],
+        word: str,
+    ) -> None:
+        self._found, self._words, self._conditions = found, words, conditions
+        self._services = {service.name: service for service in services}
+        self._targets = targets
+        self._word = word
+
+    def build(self, example: tree.ExampleDecl, cites: tuple[Cite, ...]) -> Example | None:
+        """The example; None where it was complained about."""
+        before = len(self._found.diagnostics)
+        given = _Given()
+        for item in example.given:
+            self._give(given, item)
+        day = self._words.facts[self._words.date]
+        if day.path[0] not in given.values:
+            self._found.diagnostics.append(messages.no_date(example.name.span, example.name.text, day.phrase))
+        if len(self._found.diagnostics) > before:
+            self._expectations(example, None)
+            return None
+        self._name_performers(given)
+        try:
+            encounter = from_json(self._words.cls, given.values)
+        except EncounterError as error:
+            self._found.diagnostics.append(messages.given_impossible(example.name.span, f"{error.field}: {error.problem}"))
+            return None
+        ordinal = getattr(encounter, day.path[0]).toordinal()
+        expectations = self._expectations(example, ordinal)
+        if len(self._found.diagnostics) > before:
+            return None
+        sentence = example.sentence.text if example.sentence else None
+        return Example(example.name.text, sentence, encounter, example.only, expectations, cites, example.span)
+
+    # --- what is given
+
+    def _give(self, given: _Given, item: tree.Given) -> None:
+        match item:
+            case tree.GivenLines():
+                self._give_lines(given, item)
+            case tree.GivenFact():
+                self._give_fact(given, item)
+            case tree.GivenValue():
+                self._give_value(given, item)
+            case tree.GivenUnknown():
+                if item.phrase is not None:
+                    self._conditions.fact(item.phrase)
+            case tree.GivenModifiers():
+                fact = self._conditions.marks_of(item.phrase)
+                modifiers = sorted(self._conditions.modifiers(item.modifiers))
+                if fact is not None:
+                    self._put(given, fact, modifiers, item.span)
+
+    def _give_lines(self, given: _Given, item: tree.GivenLines) -> None:
+        if self._words.lines is None or self._words.line_fields is None:
+            self._found.diagnostics.append(messages.no_lines(item.span))
+            return
+        fact, fields = self._words.facts[self._words.lines], self._words.line_fields
+        lines: list[dict[str, Any]] = given.values.setdefault(fact.path[0], [])
+        if not item.lines and lines:
+            self._found.diagnostics.append(messages.given_twice(item.span, fact.phrase))
+        for line in item.lines:
+            written: dict[str, Any] = {fields.code: line.code.text}
+            if line.modifiers and fields.modifiers:
+                written[fields.modifiers] = sorted(self._conditions.modifiers(line.modifiers))
+            if line.units and fields.units:
+                written[fields.units] = int(line.units.text)
+            if line.by is not None and fields.performer:
+                written[fields.performer] = self._performer(line.by)
+                given.performers = True
+            lines.append(written)
+
+    def _performer(self, phrase: tree.Phrase) -> str:
+        same = self._words.facts[self._words.same].phrase if self._words.same is not None else ""
+        if phrase.text == f"the {same}":
+            return OWN
+        if phrase.text != OTHER:
+            self._found.diagnostics.append(
+                messages.bad_performer(phrase.span, phrase.text, f"the {same}` or `by {OTHER}")
+            )
+        return OTHER
+
+    def _name_performers(self, given: _Given) -> None:
+        """Lines of named performers are compared with who performed the service."""
+        if not given.performers or self._words.performer is None:
+            return
+        fact = self._words.facts[self._words.performer]
+        inside = given.values.get(fact.path[0]) if fact.group is not None else given.values
+        if isinstance(inside, dict):
+            inside.setdefault(fact.path[-1], OWN)
+
+    def _give_fact(self, given: _Given, item: tree.GivenFact) -> None:
+        fact = self._conditions.fact(item.phrase)
+        if fact is None:
+            return
+        if fact.kind == "group":
+            if item.negated:
+                self._put(given, fact, None, item.span)
+            else:
+                given.values.setdefault(fact.path[0], {})
+        elif fact.kind == "yes/no":
+            self._put(given, fact, item.negated is None, item.span)
+        else:
+            hint = f"write `{fact.phrase} {'is ' + fact.values[0] if fact.values else '...'}`"
+            self._found.diagnostics.append(messages.not_yes_no(item.span, fact.phrase, "no yes or no", hint))
+
+    def _give_value(self, given: _Given, item: tree.GivenValue) -> None:
+        fact = self._conditions.fact(item.phrase)
+        if fact is None:
+            return
+        value = self._value(fact, item.value)
+        if value is None:
+            return
+        self._put(given, fact, value, item.span)
+
+    def _value(self, fact: Fact, value: tree.Value) -> Any:  # noqa: ANN401 - JSON values
+        written = value.value
+        if fact.kind == "date" and isinstance(written, tree.Day):
+            return written.value.isoformat() if written.value else None
+        if fact.kind in {"minutes", "number"} and isinstance(written, tree.Quantity):
+            return self._conditions.number_of(fact, written)
+        if fact.kind == "choice":
+            return self._conditions.value_of(fact, value)
+        if fact.kind == "identity" and isinstance(written, tree.Word):
+            return written.text
+        if fact.kind == "code" and isinstance(written, tree.Quantity):
+            return written.amounts[0].number.text
+        hint = "this value is of another type"
+        self._found.diagnostics.append(messages.not_comparable(value.span, fact.phrase, f"not {value.span.text}", hint))
+        return None
+
+    def _put(self, given: _Given, fact: Fact, value: Any, span: Span) -> None:  # noqa: ANN401 - JSON values
+        if fact.phrase in given.seen:
+            self._found.diagnostics.append(messages.given_twice(span, fact.phrase))
+        given.seen.add(fact.phrase)
+        inside = given.values
+        if fact.group is not None:
+            inside = given.values.setdefault(fact.path[0], {})
+            if inside is None:
+                group = self._words.facts[fact.group].phrase
+                self._found.diagnostics.append(
+                    messages.given_impossible(span, f"`{fact.phrase}` is given, and no {group} was performed")
+                )
+                return
+        inside[fact.path[-1]] = value
+
+    # --- what is expected
+
+    def _expectations(self, example: tree.ExampleDecl, ordinal: int | None) -> tuple[Expectation, ...]:
+        built: list[Expectation] = []
+        for item in example.expectations:
+            facts = [self._conditions.fact(phrase) for phrase in item.facts]
+            for target in item.targets:
+                for service, number in self._services_of(target, ordinal):
+                    names = tuple(fact.phrase for fact in facts if fact is not None)
+                    built.append(Expectation(service, number, item.status, names, target.span))
+        return tuple(built)
+
+    def _services_of(self, target: tree.Phrase, ordinal: int | None) -> list[tuple[str, str | None]]:
+        """The services that a target stands for, and the number where one is written, held against the date."""
+        name = target.text
+        if name == self._word:
+            return [(s.name, None) for s in self._services.values() if _number_on(s, ordinal)]
+        if name not in self._targets:
+            if not self._found.is_broken("service", name):
+                known = sorted({*self._targets, self._word})
+                self._found.diagnostics.append(messages.unknown_service(target.span, name, known))
+            return []
+        service = self._services.get(self._targets[name])
+        if service is None or ordinal is None or name == service.name:
+            return [(self._targets[name], None)]
+        now = _number_on(service, ordinal)
+        if now != name:
+            self._found.diagnostics.append(messages.number_not_then(target.span, name, service.name, now))
+        return [(service.name, name)]
+
+
+def _number_on(service: Service, ordinal: int | None) -> str | None:
+    if ordinal is None:
+        return service.numbers[0][0] if service.numbers else None
+    return next((code for code, days in service.numbers if holds(days, ordinal)), None)

@@ -1,0 +1,287 @@
+"""The public step: the files of a ruleset, and of those that it extends, to a checked ruleset."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import attrs
+
+from fluororules.diagnostics import Diagnostic, has_errors, in_order
+from fluororules.model import messages
+from fluororules.model.conditions import NEVER_TRUE, Conditions
+from fluororules.model.days import Days, both, either
+from fluororules.model.declarations import Declarations, Layer, cites_of, collect, days_of
+from fluororules.model.examples import Examples
+from fluororules.model.order import in_order as put_in_order
+from fluororules.model.ruleset import (
+    All,
+    Cite,
+    Condition,
+    Edits,
+    Ensure,
+    Not,
+    Rule,
+    Ruleset,
+    Service,
+    Verb,
+)
+from fluororules.model.sets import Sets, codes_of_range
+from fluororules.model.tables import rows_of
+from fluororules.schema import Fact, Vocabulary
+from fluororules.source import LANGUAGE, Span, digest
+from fluororules.syntax import tree
+
+WORD = "fluoroscopy"
+"""What stands for every code of a ruleset whose head does not say otherwise."""
+
+
+@attrs.frozen
+class Checked:
+    """A ruleset where nothing is wrong, and everything there is to say."""
+
+    ruleset: Ruleset | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(layers: Sequence[Layer], words: Vocabulary) -> Checked:
+    """The ruleset that the last layer is, on top of those it extends, over the facts of `words`.
+
+    Each layer is one ruleset with its files. Never raises; where there is an error, `ruleset` is None.
+    """
+    checker = _Checker(layers, words)
+    ruleset = checker.ruleset()
+    diagnostics = in_order(checker.found.diagnostics)
+    return Checked(None if has_errors(diagnostics) else ruleset, diagnostics)
+
+
+class _Checker:
+    """Holds the declarations of one ruleset while they are resolved."""
+
+    def __init__(self, layers: Sequence[Layer], words: Vocabulary) -> None:
+        self.found: Declarations = collect(layers)
+        self.words = words
+        top = {file.source.name for file in layers[-1].files}
+        own = [header for header in self.found.headers if header.span.source.name in top]
+        self.header = own[0] if own else None
+        heads = [self.header] if self.header else []
+        self.word = next((h.decides.text for h in [*heads, *reversed(self.found.headers)] if h.decides), WORD)
+        self.services = self._services()
+        self.targets = {s.name: s.name for s in self.services}
+        self.targets.update({code: s.name for s in self.services for code, _ in s.numbers})
+        self.sets = Sets(self.found)
+        self.conditions = Conditions(self.found, words, self.sets)
+
+    def ruleset(self) -> Ruleset:
+        header = self.header
+        self._language()
+        rules = tuple(rule for name in self.found.rules for rule in self._rules(name))
+        edits = tuple(
+            self._edits(d) for d, _ in self.found.rules.values() if isinstance(d, tree.EditsDecl)
+        )
+        self._overriding(rules)
+        if not rules and not edits and not self.found.broken.get("rule"):
+            self._say(messages.nothing_decided(self._start()))
+        files = [file for layer in self.found.layers for file in layer.files]
+        examples = Examples(self.found, self.words, self.conditions, self.services, self.targets, self.word)
+        built = [examples.build(e, self._cites(e.cites)) for e in self.found.examples.values()]
+        return Ruleset(
+            name=self.found.layers[-1].name,
+            title=header.title.text if header and header.title else None,
+            version=header.version.text if header and header.version else None,
+            extends=tuple(layer.name for layer in reversed(self.found.layers[:-1])),
+            decides=self.word,
+            reviewed_through=_ordinal(header.reviewed) if header else None,
+            vocabulary=self.words,
+            cites={name: source.title.text for name, source in self.found.sources.items()},
+            services=self.services,
+            lives=self._lives(),
+            sets=self.sets.by_name(),
+            defines=self.conditions.defines,
+            rules=rules,
+            ensures=tuple(self._ensure(e) for e, layer in self.found.ensures.values() if layer == self.found.top),
+            examples=tuple(example for example in built if example is not None),
+            edits=edits,
+            sources=tuple(file.source for file in files),
+            digest=digest((file.source.name, file.source.data) for file in files),
+        )
+
+    def _say(self, diagnostic: Diagnostic) -> None:
+        self.found.diagnostics.append(diagnostic)
+
+    def _start(self) -> Span:
+        if self.header is not None:
+            return self.header.name.span
+        return Span(self.found.layers[-1].files[0].source, 0, 0)
+
+    def _language(self) -> None:
+        for header in self.found.headers:
+            if header.language and header.language.text != str(LANGUAGE):
+                self._say(messages.other_language(header.language.span, header.language.text, LANGUAGE))
+
+    def _cites(self, cites: tuple[tree.Citation, ...]) -> tuple[Cite, ...]:
+        return tuple(Cite(*cite) for cite in cites_of(cites, self.found.sources, self.found))
+
+    # --- services and lives
+
+    def _services(self) -> tuple[Service, ...]:
+        services: list[Service] = []
+        held: dict[str, list[tuple[Days, str, Span]]] = {}
+        for name, declarations in self.found.services.items():
+            numbers: dict[str, Days] = {}
+            for number in (n for d in declarations for n in d.numbers):
+                days = days_of(number.dates, self.found.diagnostics)
+                self._two_services(held, number.code, days, name)
+                self._two_numbers(numbers, number.code, days)
+                numbers[number.code.text] = either(numbers.get(number.code.text, ()), days)
+            cites = tuple(c for d in declarations for c in self._cites(d.cites))
+            services.append(Service(name, tuple(numbers.items()), cites, declarations[0].span))
+        return tuple(services)
+
+    def _two_services(
+        self, held: dict[str, list[tuple[Days, str, Span]]], code: tree.Word, days: Days, service: str
+    ) -> None:
+        for other_days, other, span in held.setdefault(code.text, []):
+            shared = both(days, other_days)
+            if shared and other != service:
+                day = date.fromordinal(shared[0][0]).isoformat()
+                self._say(messages.one_number_two_services(code.span, code.text, day, other, span))
+        held[code.text].append((days, service, code.span))
+
+    def _two_numbers(self, numbers: Mapping[str, Days], code: tree.Word, days: Days) -> None:
+        for other, other_days in numbers.items():
+            shared = both(days, other_days)
+            if shared:
+                day = date.fromordinal(shared[0][0]).isoformat()
+                self._say(messages.two_numbers_one_service(code.span, code.text, day, other))
+
+    def _lives(self) -> dict[str, Days]:
+        lives: dict[str, Days] = {}
+        for declaration in self.found.lives:
+            self._cites(declaration.cites)
+            for member in declaration.members:
+                days = days_of(member.dates, self.found.diagnostics)
+                codes = (
+                    codes_of_range(member.item, self.found)
+                    if isinstance(member.item, tree.CodeRange)
+                    else [member.item.code.text]
+                    if isinstance(member.item, tree.CodeName)
+                    else []
+                )
+                for code in codes:
+                    lives[code] = either(lives[code], days) if code in lives else days
+        return lives
+
+    # --- rules
+
+    def _rules(self, name: str) -> tuple[Rule, ...]:
+        declaration, layer = self.found.rules[name]
+        match declaration:
+            case tree.RuleDecl():
+                return (self._rule(declaration, declaration.name.text, name, layer),)
+            case tree.TableDecl():
+                rows = rows_of(declaration, self.conditions, self.found)
+                return tuple(
+                    self._rule(row, f"{name} row {number}", name, layer) for number, row in enumerate(rows, 1)
+                )
+            case tree.EditsDecl():
+                return ()
+
+    def _rule(self, rule: tree.RuleDecl, name: str, family: str, layer: int) -> Rule:
+        condition: Condition = self.conditions.resolve(rule.condition) if rule.condition else NEVER_TRUE
+        if rule.unless is not None:
+            condition = All((condition, Not(self.conditions.resolve(rule.unless))))
+        concludes: list[tuple[Verb, tuple[str, ...]]] = []
+        asks: list[Fact] = []
+        units: list[tuple[int, tuple[str, ...]]] = []
+        modifiers: list[tuple[str, tuple[str, ...]]] = []
+        for effect in rule.effects:
+            match effect:
+                case tree.Conclude():
+                    concludes.append((effect.verb, self._named(effect.targets)))
+                case tree.Ask():
+                    asks += self._asked(effect)
+                case tree.LimitUnits():
+                    units.append((self._units(effect.units), self._named(effect.targets)))
+                case tree.AddModifier():
+                    self.conditions.modifiers((effect.modifier,))
+                    modifiers.append((effect.modifier.text, self._named(effect.targets)))
+        return Rule(
+            name,
+            family,
+            rule.sentence.text if rule.sentence else None,
+            days_of(rule.dates, self.found.diagnostics),
+            condition,
+            tuple(concludes),
+            tuple(asks),
+            tuple(units),
+            tuple(modifiers),
+            self._overridden(rule.overrides),
+            self._cites(rule.cites),
+            self.found.layers[layer].name,
+            rule.span,
+        )
+
+    def _units(self, word: tree.Word) -> int:
+        if not word.text.isdecimal() or int(word.text) < 1:
+            self._say(messages.bad_number(word.span, "units are a number from 1"))
+            return 1
+        return int(word.text)
+
+    def _asked(self, effect: tree.Ask) -> list[Fact]:
+        asked: list[Fact] = []
+        for phrase in effect.facts:
+            fact = self.conditions.fact(phrase)
+            if fact is not None and fact.kind in {"date", "modifiers"}:
+                self._say(messages.never_unknown(phrase.span, phrase.text))
+            elif fact is not None:
+                asked.append(fact)
+        return asked
+
+    def _named(self, targets: tuple[tree.Phrase, ...]) -> tuple[str, ...]:
+        """The services that targets stand for, each once, in the order of their declaration."""
+        named: set[str] = set()
+        for target in targets:
+            if target.text == self.word:
+                named |= {service.name for service in self.services}
+            elif target.text in self.targets:
+                named.add(self.targets[target.text])
+            elif not self.found.is_broken("service", target.text):
+                known = sorted({*self.targets, self.word})
+                self._say(messages.unknown_service(target.span, target.text, known))
+        return tuple(service.name for service in self.services if service.name in named)
+
+    def _overridden(self, names: tuple[tree.Word, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name.text not in self.found.rules and not self.found.is_broken("rule", name.text):
+                self._say(messages.unknown_rule(name.span, name.text, list(self.found.rules)))
+        return tuple(name.text for name in names if name.text in self.found.rules)
+
+    def _overriding(self, rules: tuple[Rule, ...]) -> None:
+        """Complains about circles of rules that override each other."""
+        needs: dict[str, list[str]] = {name: [] for name in self.found.rules}
+        for rule in rules:
+            needs[rule.family] += [name for name in rule.overrides if name not in needs[rule.family]]
+        for circle in put_in_order(needs)[1]:
+            spans = [self.found.rules[name][0].name.span for name in circle]
+            places = [(span, f"`{name}`") for span, name in zip(spans[1:], circle[1:], strict=True)]
+            self._say(messages.circle(spans[0], "rules", circle, places))
+
+    def _edits(self, edits: tree.EditsDecl) -> Edits:
+        self.conditions.modifiers(edits.modifiers)
+        return Edits(
+            edits.name.text,
+            edits.sentence.text if edits.sentence else None,
+            edits.table.text,
+            tuple(modifier.text for modifier in edits.modifiers),
+            self._cites(edits.cites),
+            edits.span,
+        )
+
+    def _ensure(self, ensure: tree.EnsureDecl) -> Ensure:
+        condition = self.conditions.resolve(ensure.condition, self.targets)
+        sentence = ensure.sentence.text if ensure.sentence else None
+        cites = self._cites(ensure.cites)
+        return Ensure(ensure.name.text, sentence, ensure.mode == "never", condition, cites, ensure.span)
+
+
+def _ordinal(day: tree.Day | None) -> int | None:
+    return day.value.toordinal() if day and day.value else None
