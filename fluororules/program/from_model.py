@@ -1,0 +1,159 @@
+"""A checked ruleset to a program. Cannot fail."""
+
+import attrs
+
+from fluororules.decision import RulesetId
+from fluororules.model.order import in_order
+from fluororules.model.ruleset import (
+    All,
+    AnyOf,
+    Bears,
+    Cite,
+    CodeSet,
+    Condition,
+    Defined,
+    HasStatus,
+    InSet,
+    Known,
+    Line,
+    Lines,
+    Not,
+    OneOf,
+    Rule,
+    Ruleset,
+    Within,
+)
+from fluororules.program.program import LineTest, Node, Program, ProgramRule, ProgramService, Question
+
+
+def compile_ruleset(ruleset: Ruleset) -> Program:
+    """The program of a ruleset."""
+    builder = _Builder()
+    order = _order(ruleset)
+    numbers = {rule.name: at for at, rule in enumerate(order)}
+    services = {service.name: at for at, service in enumerate(ruleset.services)}
+    overriders = _overriders(ruleset)
+    rules = tuple(
+        _rule(rule, builder.node(rule.condition), services, tuple(numbers[name] for name in overriders[rule.name]))
+        for rule in order
+    )
+    return Program(
+        ruleset=RulesetId(ruleset.name, ruleset.version, ruleset.digest),
+        reviewed_through=ruleset.reviewed_through,
+        vocabulary=ruleset.vocabulary,
+        services=tuple(ProgramService(service.name, service.numbers) for service in ruleset.services),
+        lives=ruleset.lives,
+        sets=tuple((codes.name, codes.members) for codes in builder.sets),
+        questions=tuple(builder.questions),
+        nodes=tuple(builder.nodes),
+        rules=rules,
+    )
+
+
+def _overriders(ruleset: Ruleset) -> dict[str, list[str]]:
+    """The rules that override each rule, by name; the name of a table stands for its rows."""
+    families: dict[str, list[str]] = {}
+    for rule in ruleset.rules:
+        families.setdefault(rule.family, []).append(rule.name)
+    overriders: dict[str, list[str]] = {rule.name: [] for rule in ruleset.rules}
+    for rule in ruleset.rules:
+        for family in rule.overrides:
+            for name in families.get(family, ()):
+                overriders[name].append(rule.name)
+    return overriders
+
+
+def _order(ruleset: Ruleset) -> list[Rule]:
+    """Each rule after those that override it; otherwise by name, so that the order of the text does not matter."""
+    overriders = _overriders(ruleset)
+    names, _ = in_order({name: sorted(overriders[name]) for name in sorted(overriders)})
+    by_name = {rule.name: rule for rule in ruleset.rules}
+    return [by_name[name] for name in names]
+
+
+def _rule(rule: Rule, condition: int, services: dict[str, int], overridden_by: tuple[int, ...]) -> ProgramRule:
+    def of(verb: str) -> tuple[int, ...]:
+        return tuple(sorted({services[name] for v, names in rule.concludes if v == verb for name in names}))
+
+    def numbered(names: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(services[name] for name in names)
+
+    return ProgramRule(
+        name=rule.name,
+        days=rule.days,
+        condition=condition,
+        supports=of("code"),
+        bars=of("not coded"),
+        reviews=of("review"),
+        asks=tuple(sorted({fact.number for fact in rule.asks})),
+        units=tuple((limit, numbered(names)) for limit, names in rule.units),
+        modifiers=tuple((modifier, numbered(names)) for modifier, names in rule.modifiers),
+        overridden_by=overridden_by,
+        text=rule.sentence,
+        source="; ".join(citation(cite) for cite in rule.cites) or None,
+        place=rule.span.place,
+    )
+
+
+def citation(cite: Cite) -> str:
+    """A citation as a decision quotes it: the title of the source, and the place in it."""
+    return f"{cite.title}, {cite.where}" if cite.where else cite.title
+
+
+@attrs.define
+class _Builder:
+    """Collects questions, nodes and sets, each once."""
+
+    questions: dict[Question, int] = attrs.field(factory=dict)
+    nodes: dict[Node, int] = attrs.field(factory=dict)
+    sets: dict[CodeSet, int] = attrs.field(factory=dict)
+    defined: dict[int, int] = attrs.field(factory=dict)
+
+    def node(self, condition: Condition) -> int:
+        """The number of the node that a condition is."""
+        match condition:
+            case All():
+                return self._add(Node("all", tuple(dict.fromkeys(self.node(part) for part in condition.operands))))
+            case AnyOf():
+                return self._add(Node("any", tuple(dict.fromkeys(self.node(part) for part in condition.operands))))
+            case Not():
+                return self._add(Node("not", (self.node(condition.operand),)))
+            case Defined():
+                return self._defined(condition)
+            case HasStatus():
+                raise TypeError("a status stands in no rule")
+            case _:
+                question = self._question(condition)
+                return self._add(Node("ask", (self.questions.setdefault(question, len(self.questions)),)))
+
+    def _defined(self, condition: Defined) -> int:
+        """A define is worked out once, however often it is named."""
+        key = id(condition.condition)
+        if key not in self.defined:
+            self.defined[key] = self.node(condition.condition)
+        return self.defined[key]
+
+    def _add(self, node: Node) -> int:
+        return self.nodes.setdefault(node, len(self.nodes))
+
+    def _question(self, condition: OneOf | Within | InSet | Bears | Known | Lines) -> Question:
+        match condition:
+            case OneOf():
+                return Question("one of", condition.fact.number, values=condition.values)
+            case Within():
+                return Question("within", condition.fact.number, low=condition.low, high=condition.high)
+            case InSet():
+                return Question("in set", condition.fact.number, codes=self._set(condition.codes))
+            case Bears():
+                return Question("bears", condition.fact.number, values=frozenset(condition.modifiers))
+            case Known():
+                return Question("known", condition.fact.number, low=int(condition.known))
+            case Lines():
+                return Question("lines", -1, low=condition.count, line=self._line(condition.line))
+
+    def _line(self, line: Line) -> LineTest:
+        codes = self._set(line.codes) if line.codes is not None else None
+        return LineTest(codes, line.bearing, line.not_bearing, line.by_same, line.negated)
+
+    def _set(self, codes: CodeSet) -> int:
+        return self.sets.setdefault(codes, len(self.sets))

@@ -1,0 +1,95 @@
+"""The program: what a ruleset comes down to, as plain data that every runner reads.
+
+Conditions are nodes in one flat list, each after those that it is made of, so that nothing here recurses. Facts,
+services, sets, questions, nodes and rules name each other by their numbers.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from fluororules.decision import RulesetId
+from fluororules.schema import Vocabulary
+
+Days = tuple[tuple[int, int], ...]
+"""Spans of days as ordinals, both ends inclusive."""
+
+
+@attrs.frozen
+class LineTest:
+    """What one procedure line must satisfy; `codes` is the number of a set, None where any code will do."""
+
+    codes: int | None
+    bearing: tuple[frozenset[str], ...]
+    not_bearing: tuple[frozenset[str], ...]
+    by_same: bool
+    negated: bool
+
+
+@attrs.frozen
+class Question:
+    """One question about an encounter: true, false or unknown; false of a fact that does not apply.
+
+    `one of`: the fact holds one of `values`. `within`: it lies from `low` to `high`. `in set`: its code is in set
+    `codes`. `bears`: its list holds one of `values`. `known`: it was stated, or, with `low` 0, was not.
+    `lines`: at least `low` procedure lines satisfy `line`.
+    """
+
+    kind: Literal["one of", "within", "in set", "bears", "known", "lines"]
+    fact: int
+    values: frozenset[str | bool] = frozenset()
+    low: int | None = None
+    high: int | None = None
+    codes: int | None = None
+    line: LineTest | None = None
+
+
+@attrs.frozen
+class Node:
+    """`ask` a question, or join other nodes: `all`, `any` (of none: false), `not`."""
+
+    kind: Literal["ask", "all", "any", "not"]
+    of: tuple[int, ...]
+
+
+@attrs.frozen
+class ProgramService:
+    """A service and its numbers by days."""
+
+    name: str
+    numbers: tuple[tuple[str, Days], ...]
+
+
+@attrs.frozen
+class ProgramRule:
+    """A rule over nodes: what it does to which services, and what switches it off."""
+
+    name: str
+    days: Days
+    condition: int
+    supports: tuple[int, ...]
+    bars: tuple[int, ...]
+    reviews: tuple[int, ...]
+    asks: tuple[int, ...]
+    units: tuple[tuple[int, tuple[int, ...]], ...]
+    modifiers: tuple[tuple[str, tuple[int, ...]], ...]
+    overridden_by: tuple[int, ...]
+    text: str | None
+    source: str | None
+    place: str
+
+
+@attrs.frozen(eq=False)
+class Program:
+    """A ruleset ready to run. `rules` stand in an order in which each comes after those that override it."""
+
+    ruleset: RulesetId
+    reviewed_through: int | None
+    vocabulary: Vocabulary = attrs.field(repr=False)
+    services: tuple[ProgramService, ...]
+    lives: Mapping[str, Days] = attrs.field(repr=False)
+    sets: tuple[tuple[str, Mapping[str, Days]], ...] = attrs.field(repr=False)
+    questions: tuple[Question, ...] = attrs.field(repr=False)
+    nodes: tuple[Node, ...] = attrs.field(repr=False)
+    rules: tuple[ProgramRule, ...] = attrs.field(repr=False)

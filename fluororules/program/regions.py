@@ -1,0 +1,168 @@
+"""The values of a fact that questions can tell apart: one of each kind, and lists of lines by what is asked of them."""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Any
+
+import attrs
+
+from fluororules.facts import UNKNOWN
+from fluororules.model.days import FIRST, LAST
+from fluororules.program.answers import LineState, Who, line_answer
+from fluororules.program.eras import Era
+from fluororules.program.program import LineTest, Question
+
+IN_NO_SET = "00000"
+"""Stands for a code that no set holds."""
+FRESH = ("performer 1", "performer 2")
+"""Stand for performers that the encounter does not name."""
+
+
+@attrs.frozen
+class LinesAre:
+    """A claim about an unknown list: at least `count` lines satisfy `test`, or, with `truth` false, fewer do."""
+
+    test: LineTest
+    count: int
+    truth: bool
+    who: Who
+
+
+def values_worth_telling_apart(  # noqa: PLR0911 - one case a kind of fact
+    era: Era, fact_number: int, questions: Sequence[int], state: Sequence[Any]
+) -> list[Any]:
+    """One value of a fact for each way in which it can answer the questions."""
+    fact = era.program.vocabulary.facts[fact_number]
+    asked = [q for q in (era.program.questions[at] for at in questions) if q.fact == fact_number]
+    match fact.kind:
+        case "yes/no" | "group":
+            return [True, False]
+        case "choice":
+            return _distinct(fact.values, lambda v: tuple(v in q.values for q in asked if q.kind == "one of"))
+        case "number" | "minutes":
+            return _numbers(asked, fact.low, fact.high)
+        case "date":
+            return _numbers(asked, FIRST, LAST)
+        case "code":
+            return _codes(era, {q.codes for q in asked if q.codes is not None})
+        case "modifiers":
+            return [modifiers for modifiers, _ in _bearings([q.values for q in asked if q.kind == "bears"])]
+        case "lines":
+            return _completed(era, state[fact_number], questions)
+        case "identity":
+            return _performers(era, state)
+
+
+def _distinct(values: Iterable[Any], signature: Any) -> list[Any]:  # noqa: ANN401 - values of any fact
+    found: dict[Any, Any] = {}
+    for value in values:
+        found.setdefault(signature(value), value)
+    return list(found.values())
+
+
+def _numbers(asked: Sequence[Question], low: int, high: int) -> list[int]:
+    """The first number of each stretch between the bounds that are asked about."""
+    starts = {low}
+    for question in asked:
+        if question.kind == "within":
+            starts |= {question.low} if question.low is not None else set()
+            starts |= {question.high + 1} if question.high is not None else set()
+    return sorted(start for start in starts if low <= start <= high)
+
+
+def _codes(era: Era, sets: set[int]) -> list[str]:
+    """A code of each class, and one that is in no set."""
+    mask = sum(1 << number for number in sets)
+    return _distinct((IN_NO_SET, *sorted(era.classes)), lambda code: era.classes.get(code, 0) & mask)
+
+
+def _bearings(asked: Sequence[frozenset[Any]]) -> list[tuple[tuple[str, ...], int]]:
+    """Lists of modifiers, one for each way in which they can meet the sets asked about."""
+    single: dict[int, str] = {}
+    for modifier in sorted(set().union(*asked) if asked else set()):
+        single.setdefault(sum(1 << at for at, modifiers in enumerate(asked) if modifier in modifiers), modifier)
+    found: dict[int, tuple[str, ...]] = {0: ()}
+    for bits, modifier in single.items():
+        for known, modifiers in list(found.items()):
+            found.setdefault(known | bits, (*modifiers, modifier))
+    return [(modifiers, bits) for bits, modifiers in found.items()]
+
+
+def _completed(era: Era, lines: tuple[LineState, ...], questions: Sequence[int]) -> list[tuple[LineState, ...]]:
+    """A list whose lines have codes that are not known, with a code of each class in their places."""
+    codes = _codes(era, _sets_asked(era, questions))
+    choices = [[attrs.evolve(line, code=c) for c in codes] if line.code is None else [line] for line in lines]
+    return [tuple(choice) for choice in product(*choices)]
+
+
+def completions(era: Era, lines: tuple[LineState, ...], questions: Sequence[int]) -> int:
+    """How many lists `values_worth_telling_apart` would give for a list with unknown codes."""
+    return int(len(_codes(era, _sets_asked(era, questions))) ** sum(line.code is None for line in lines))
+
+
+def _sets_asked(era: Era, questions: Sequence[int]) -> set[int]:
+    tests = [era.program.questions[at].line for at in questions]
+    return {test.codes for test in tests if test is not None and test.codes is not None}
+
+
+def _performers(era: Era, state: Sequence[Any]) -> list[str]:
+    """The performers that lines name, and one that they do not; two where the lines are unknown."""
+    number = era.program.vocabulary.lines
+    lines = state[number] if number is not None else ()
+    if lines is UNKNOWN:
+        return list(FRESH)
+    return [*dict.fromkeys(line.performer for line in lines if line.performer is not None), FRESH[0]]
+
+
+# --- lists of lines that are not known
+
+
+def kinds_of_lines(era: Era, questions: Sequence[int], performer: Any) -> list[LineState]:  # noqa: ANN401 - or UNKNOWN
+    """Lines of each kind that the questions can tell apart: class of code, modifiers, performer."""
+    tests = [q.line for q in (era.program.questions[at] for at in questions) if q.line is not None]
+    codes = _codes(era, _sets_asked(era, questions))
+    marks = [modifiers for modifiers, _ in _bearings([m for t in tests for m in (*t.bearing, *t.not_bearing)])]
+    performers: list[str | None] = [None]
+    if any(test.by_same for test in tests) and performer is not None:
+        performers += [performer, FRESH[0]] if isinstance(performer, str) and performer not in FRESH else list(FRESH)
+    return [LineState(code, tuple(sorted(m)), who) for code in codes for m in marks for who in performers]
+
+
+def a_list(era: Era, kinds: Sequence[LineState], claims: Sequence[LinesAre]) -> tuple[LineState, ...] | None:
+    """A shortest list of lines of the kinds that all claims hold of; None where there is none.
+
+    Lines are added one by one; of each claim only the number of its lines so far counts, up to what it needs.
+    """
+    signatures: dict[tuple[bool, ...], LineState] = {}
+    for kind in kinds:
+        signature = tuple(line_answer(era, c.test, kind, c.who) is True for c in claims)
+        signatures.setdefault(signature, kind)
+    start = (0,) * len(claims)
+    reached: dict[tuple[int, ...], tuple[LineState, ...]] = {start: ()}
+    edge = [start]
+    while edge:
+        for counts in edge:
+            if all(n >= c.count for n, c in zip(counts, claims, strict=True) if c.truth):
+                return reached[counts]
+        edge = _one_more(edge, reached, signatures, claims)
+    return None
+
+
+def _one_more(
+    edge: list[tuple[int, ...]],
+    reached: dict[tuple[int, ...], tuple[LineState, ...]],
+    signatures: dict[tuple[bool, ...], LineState],
+    claims: Sequence[LinesAre],
+) -> list[tuple[int, ...]]:
+    """The counts that one more line leads to and that were not reached before."""
+    found: list[tuple[int, ...]] = []
+    for counts in edge:
+        for signature, kind in signatures.items():
+            more = tuple(
+                min(n + s, c.count) if c.truth else n + s for n, s, c in zip(counts, signature, claims, strict=True)
+            )
+            too_many = any(n >= c.count for n, c in zip(more, claims, strict=True) if not c.truth)
+            if more not in reached and not too_many:
+                reached[more] = (*reached[counts], kind)
+                found.append(more)
+    return found
