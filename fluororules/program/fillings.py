@@ -45,12 +45,16 @@ class Settled:
 
 @attrs.define(eq=False)
 class Search:
-    """The boxes of one status over the unknown facts of a state."""
+    """The boxes of one status over the unknown facts of a state.
+
+    `stated` is the encounter that `is known` speaks of, where that is not the state itself.
+    """
 
     era: Era
     cone: Cone
     service: int
     given: Sequence[Any]
+    stated: Sequence[Any] | None = None
     steps: int = 0
     limited: bool = False
     boxes: list[Box] = attrs.field(factory=list)
@@ -58,8 +62,8 @@ class Search:
 
     def run(self) -> "Search":
         """Fills `boxes`, as far as the budget goes."""
-        stated = answers_of(self.era, self.given, self.cone.questions)
-        known = {at: stated[at] for at in self.cone.questions if self.era.program.questions[at].kind == "known"}
+        about_given = [at for at in self.cone.questions if self.era.program.questions[at].kind == "known"]
+        known = answers_of(self.era, self.stated or self.given, about_given)
         todo: list[tuple[dict[int, Any], dict[int, bool], tuple[LinesAre, ...]]] = [({}, {}, ())]
         while todo:
             if self.steps >= MOST_STEPS or len(self.boxes) >= MOST_BOXES:

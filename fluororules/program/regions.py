@@ -6,8 +6,7 @@ from typing import Any
 
 import attrs
 
-from fluororules.facts import UNKNOWN
-from fluororules.model.days import FIRST, LAST
+from fluororules.facts import FIRST_DAY, LAST_DAY, UNKNOWN
 from fluororules.program.answers import LineState, Who, line_answer
 from fluororules.program.eras import Era
 from fluororules.program.program import LineTest, Question
@@ -42,7 +41,7 @@ def values_worth_telling_apart(  # noqa: PLR0911 - one case a kind of fact
         case "number" | "minutes":
             return _numbers(asked, fact.low, fact.high)
         case "date":
-            return _numbers(asked, FIRST, LAST)
+            return _numbers(asked, FIRST_DAY.toordinal(), LAST_DAY.toordinal())
         case "code":
             return _codes(era, {q.codes for q in asked if q.codes is not None})
         case "modifiers":
