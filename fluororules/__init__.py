@@ -1,4 +1,4 @@
-"""Rules as code for medical coding: is fluoroscopy coded here, and with which code?
+"""Rules as code for medical coding: is fluoroscopy coded here, and with which code.
 
     >>> import fluororules
     >>> decision = fluororules.evaluate({"date_of_service": "2009-02-28", "fluoroscopy": None, "procedures": []})
@@ -45,8 +45,8 @@ __all__ = [
     "Decision",
     "Encounter",
     "EncounterError",
-    "Fluoroscopy",
     "FluororulesError",
+    "Fluoroscopy",
     "Procedure",
     "Rules",
     "RulesError",
@@ -65,7 +65,7 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - the front door imports only what is asked for
+    from importlib import import_module
 
     value = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value

@@ -43,9 +43,7 @@ def visible(text: str) -> str:
     """`text` with every control, format and surrogate character written as U+XXXX."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        f"U+{ord(c):04X}" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text
-    )
+    return "".join(f"U+{ord(c):04X}" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -85,7 +85,7 @@ class Encounter:
     procedures: tuple[Procedure, ...] | None = fact(
         "procedures", kind="lines", part=Procedure, question="Which procedures were performed at this encounter?"
     )
-    fluoroscopy: Fluoroscopy | None | Unknown = fact(
+    fluoroscopy: Fluoroscopy | Unknown | None = fact(
         "fluoroscopy",
         kind="group",
         part=Fluoroscopy,

@@ -106,7 +106,7 @@ class Rules:
         `code` is a number that exists on the date of service, or the name of a service. Raises EncounterError where the
         encounter breaks the schema, and RulesError where the ruleset knows no such code on that date.
         """
-        from fluororules.program.explain import explain  # noqa: PLC0415 - a decision does not need it
+        from fluororules.program.explain import explain
 
         return explain(self._eras, self._valid(encounter), code)
 
@@ -268,8 +268,8 @@ def examine(path: str | Path, schema: type = Encounter) -> Examined:
 
     Raises RulesFileError only where its own first file cannot be read.
     """
-    from fluororules.diagnostics import in_order  # noqa: PLC0415 - a decision does not need it
-    from fluororules.model import check  # noqa: PLC0415
+    from fluororules.diagnostics import in_order
+    from fluororules.model import check
 
     name = os.fspath(path)
     found = _Found(_published_file(name) if name in published_names() and not os.path.exists(name) else name)
@@ -292,8 +292,8 @@ def _without_echoes(first: list[Diagnostic], second: tuple[Diagnostic, ...]) -> 
 
 
 def _compiled_from_text(found: _Found, schema: type) -> tuple[Ruleset, Program]:
-    from fluororules.diagnostics import render  # noqa: PLC0415 - a decision does not need it
-    from fluororules.program.from_model import compile_ruleset  # noqa: PLC0415
+    from fluororules.diagnostics import render
+    from fluororules.program.from_model import compile_ruleset
 
     examined = examine(found.path, schema)
     if examined.ruleset is None:
@@ -305,8 +305,8 @@ def _compiled_from_text(found: _Found, schema: type) -> tuple[Ruleset, Program]:
 
 def _layers(found: _Found) -> tuple[list[Layer], list[Diagnostic]]:
     """The files of a ruleset and of those that it extends, lowest first."""
-    from fluororules.model import Layer  # noqa: PLC0415 - a decision does not need it
-    from fluororules.syntax import messages  # noqa: PLC0415
+    from fluororules.model import Layer
+    from fluororules.syntax import messages
 
     layers: list[Layer] = []
     diagnostics: list[Diagnostic] = []
@@ -342,14 +342,14 @@ def _base(found: _Found, name: str) -> _Found | None:
 
 
 def _header(file: tree.File) -> tree.Header | None:
-    from fluororules.syntax import tree  # noqa: PLC0415 - a decision does not need it
+    from fluororules.syntax import tree
 
     return next((s for s in file.statements if isinstance(s, tree.Header)), None)
 
 
 def _files(found: _Found) -> tuple[tuple[tree.File, ...], list[Diagnostic]]:
     """The main file of a ruleset and all that it uses, each read once."""
-    from fluororules.syntax import messages, tree  # noqa: PLC0415 - a decision does not need it
+    from fluororules.syntax import messages, tree
 
     main = os.path.basename(found.main)
     files: dict[str, tree.File] = {}
@@ -381,7 +381,7 @@ def _files(found: _Found) -> tuple[tuple[tree.File, ...], list[Diagnostic]]:
 
 def _read(found: _Found, name: str, used_at: Span | None, diagnostics: list[Diagnostic]) -> tree.File | None:
     """One file, parsed. What is wrong with the path of a used file is a complaint; of the first file, an exception."""
-    from fluororules.syntax import decode, messages, parse  # noqa: PLC0415 - a decision does not need it
+    from fluororules.syntax import decode, messages, parse
 
     path = found.main
     if used_at is not None:

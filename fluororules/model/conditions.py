@@ -90,7 +90,7 @@ class Conditions:
     # --- conditions
 
     def resolve(self, condition: tree.Condition, services: Mapping[str, str] | None = None) -> Condition:
-        """The condition with types. `services` (names and numbers to names) only in `ensure`, which may name statuses."""
+        """The condition with types. `services`, names and numbers to names, in `ensure` only: it may name statuses."""
         match condition:
             case tree.Joined():
                 operands = tuple(self.resolve(part, services) for part in condition.operands)
@@ -201,9 +201,7 @@ class Conditions:
                 if limit is not None:
                     limits.append(limit)
             else:
-                self._say(
-                    messages.not_comparable(value.span, fact.phrase, _IN_WORDS[fact.kind], _how_to_test(fact))
-                )
+                self._say(messages.not_comparable(value.span, fact.phrase, _IN_WORDS[fact.kind], _how_to_test(fact)))
         if not condition.negated:
             return _any(tuple(Within(fact, limit, limit) for limit in limits))
         return _all(tuple(_any((Within(fact, None, n - 1), Within(fact, n + 1, None))) for n in limits))
@@ -224,10 +222,7 @@ class Conditions:
         return self._applies_and_not(fact, test) if condition.negated else test
 
     def _known(self, condition: tree.IsKnown) -> Condition:
-        if condition.phrase is None:
-            fact = self._lines(condition.span)
-        else:
-            fact = self.fact(condition.phrase)
+        fact = self._lines(condition.span) if condition.phrase is None else self.fact(condition.phrase)
         return NEVER_TRUE if fact is None else Known(fact, condition.known)
 
     def _in_set(self, condition: tree.InSet) -> Condition:
@@ -397,7 +392,7 @@ def _whole(condition: tree.Is) -> str:
     return f"{condition.phrase.text} is {value.text}" if isinstance(value, tree.Phrase) else ""
 
 
-def _how_to_test(fact: Fact) -> str:
+def _how_to_test(fact: Fact) -> str:  # noqa: PLR0911 - one case a kind of fact
     """How a fact of its type is tested."""
     match fact.kind:
         case "yes/no" | "group":

@@ -39,10 +39,7 @@ def without(one: Days, other: Days) -> Days:
     left = list(one)
     for first, last in other:
         left = [
-            piece
-            for a, b in left
-            for piece in ((a, min(b, first - 1)), (max(a, last + 1), b))
-            if piece[0] <= piece[1]
+            piece for a, b in left for piece in ((a, min(b, first - 1)), (max(a, last + 1), b)) if piece[0] <= piece[1]
         ]
     return _joined(left)
 

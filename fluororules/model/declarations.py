@@ -84,7 +84,7 @@ def _header(found: Declarations, header: tree.Header, at: int, first: Span | Non
     return header.span
 
 
-def _declare(found: Declarations, statement: tree.Statement, layer: int) -> None:  # noqa: C901 - one case a statement
+def _declare(found: Declarations, statement: tree.Statement, layer: int) -> None:  # noqa: C901, PLR0912 - one case a statement
     match statement:
         case tree.SourceDecl():
             if _is_new(found, "source", statement.name):
@@ -147,9 +147,7 @@ def _differ_by_case(found: Declarations) -> None:
         for name in names:
             other = low.setdefault(name.lower(), name)
             if other != name:
-                found.diagnostics.append(
-                    messages.same_but_for_case(found.places[kind, name], kind, name, other)
-                )
+                found.diagnostics.append(messages.same_but_for_case(found.places[kind, name], kind, name, other))
 
 
 def days_of(dates: tree.Dates, diagnostics: list[Diagnostic]) -> Days:

@@ -31,7 +31,7 @@ class _Given:
 class Examples:
     """Builds the examples of a ruleset."""
 
-    def __init__(  # noqa: D107 - see the class
+    def __init__(
         self,
         found: Declarations,
         words: Vocabulary,
@@ -59,9 +59,11 @@ class Examples:
             return None
         self._name_performers(given)
         try:
-            encounter = from_json(self._words.cls, given.values)
+            encounter: Any = from_json(self._words.cls, given.values)
         except EncounterError as error:
-            self._found.diagnostics.append(messages.given_impossible(example.name.span, f"{error.field}: {error.problem}"))
+            self._found.diagnostics.append(
+                messages.given_impossible(example.name.span, f"{error.field}: {error.problem}")
+            )
             return None
         ordinal = getattr(encounter, day.path[0]).toordinal()
         expectations = self._expectations(example, ordinal)

@@ -74,9 +74,7 @@ class _Checker:
         header = self.header
         self._language()
         rules = tuple(rule for name in self.found.rules for rule in self._rules(name))
-        edits = tuple(
-            self._edits(d) for d, _ in self.found.rules.values() if isinstance(d, tree.EditsDecl)
-        )
+        edits = tuple(self._edits(d) for d, _ in self.found.rules.values() if isinstance(d, tree.EditsDecl))
         self._overriding(rules)
         if not rules and not edits and not self.found.broken.get("rule"):
             self._say(messages.nothing_decided(self._start()))
@@ -179,9 +177,7 @@ class _Checker:
                 return (self._rule(declaration, declaration.name.text, name, layer),)
             case tree.TableDecl():
                 rows = rows_of(declaration, self.conditions, self.found)
-                return tuple(
-                    self._rule(row, f"{name} row {number}", name, layer) for number, row in enumerate(rows, 1)
-                )
+                return tuple(self._rule(row, f"{name} row {number}", name, layer) for number, row in enumerate(rows, 1))
             case tree.EditsDecl():
                 return ()
 

@@ -52,7 +52,9 @@ def unknown_value(span: Span, value: str, fact: str, values: Sequence[str], hint
 
 
 def unknown_ruleset(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
-    return Diagnostic("FR307", f"{quote(name)} is no ruleset that this one extends", span, help=did_you_mean(name, known))
+    return Diagnostic(
+        "FR307", f"{quote(name)} is no ruleset that this one extends", span, help=did_you_mean(name, known)
+    )
 
 
 def declared_twice(span: Span, kind: str, name: str, first: Span) -> Diagnostic:
@@ -170,7 +172,9 @@ def reversed_range(span: Span, first: str, last: str) -> Diagnostic:
 
 def mixed_range(span: Span) -> Diagnostic:
     return Diagnostic(
-        "FR342", f"{quote(span.text)} is not a range: its ends differ in more than digits", span,
+        "FR342",
+        f"{quote(span.text)} is not a range: its ends differ in more than digits",
+        span,
         help="both ends have the letter in one place, and the same letter",
     )
 
@@ -180,9 +184,7 @@ def set_too_large(span: Span, name: str, limit: int) -> Diagnostic:
 
 
 def empty_set(span: Span, name: str) -> Diagnostic:
-    return Diagnostic(
-        "FR344", f"the set {quote(name)} is empty, so nothing is ever in it", span, severity="warning"
-    )
+    return Diagnostic("FR344", f"the set {quote(name)} is empty, so nothing is ever in it", span, severity="warning")
 
 
 # --- the ruleset
@@ -198,7 +200,9 @@ def second_header(span: Span, first: Span) -> Diagnostic:
 
 def other_language(span: Span, wanted: str, ours: int) -> Diagnostic:
     return Diagnostic(
-        "FR353", f"this file is written in version {quote(wanted)} of the language, and version {ours} is known here", span
+        "FR353",
+        f"this file is written in version {quote(wanted)} of the language, and version {ours} is known here",
+        span,
     )
 
 

@@ -70,9 +70,7 @@ class Sets:
             layer = self._named.get(item.ruleset.text)
             if layer is None or layer == self._found.top:
                 others = [name for name, at in self._named.items() if at != self._found.top]
-                self._found.diagnostics.append(
-                    messages.unknown_ruleset(item.ruleset.span, item.ruleset.text, others)
-                )
+                self._found.diagnostics.append(messages.unknown_ruleset(item.ruleset.span, item.ruleset.text, others))
                 return None
         key = self._key(layer, item.name.text, context)
         if key is None and not self._found.is_broken("set", item.name.text):

@@ -75,9 +75,7 @@ def answer(era: Era, question: Question, state: Sequence[Any]) -> Answer:  # noq
         return value in question.values
     if question.kind == "within":
         number = value if isinstance(value, int) else value.toordinal()
-        return (question.low is None or question.low <= number) and (
-            question.high is None or number <= question.high
-        )
+        return (question.low is None or question.low <= number) and (question.high is None or number <= question.high)
     if question.kind == "in set":
         return _in_set(era, question.codes, value)
     return not question.values.isdisjoint(value)

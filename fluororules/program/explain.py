@@ -163,9 +163,7 @@ class _Fewest:
         """The state with the chosen facts unknown; what a chosen group may bring is unknown too."""
         facts = self.era.program.vocabulary.facts
         return [
-            UNKNOWN
-            if at in numbers or (value is NOT_APPLICABLE and facts[at].group in numbers)
-            else value
+            UNKNOWN if at in numbers or (value is NOT_APPLICABLE and facts[at].group in numbers) else value
             for at, value in enumerate(self.state)
         ]
 

@@ -15,7 +15,7 @@ import attrs
 from fluororules.decision import Status
 from fluororules.facts import UNKNOWN
 from fluororules.program.answers import LineState, Who, answers_of, who_of
-from fluororules.program.eras import Answer, Era
+from fluororules.program.eras import Era
 from fluororules.program.regions import LinesAre, a_list, completions, kinds_of_lines, values_worth_telling_apart
 from fluororules.program.standing import Cone, Standing, standing, status_of
 from fluororules.schema import NOT_APPLICABLE
@@ -78,7 +78,7 @@ class Search:
             if status is not None:
                 self.boxes.append(Box(values, claims, status))
                 continue
-            question = self._open_question(stands, answers)
+            question = self._open_question(stands)
             fact = self._fact_of(question, state)
             if fact is None:
                 todo += self._answered(question, values, lines, claims, state)
@@ -102,14 +102,10 @@ class Search:
             self._kinds = kinds_of_lines(self.era, self.cone.questions, performer)
         return self._kinds
 
-    def _open_question(self, stands: Standing, answers: Mapping[int, Answer]) -> int:
+    def _open_question(self, stands: Standing) -> int:
         """A question without answer that an open rule of the service turns on."""
         program = self.era.program
-        at = next(
-            at
-            for at in self.cone.rules
-            if stands.active[at] is None and self._concerns(at)
-        )
+        at = next(at for at in self.cone.rules if stands.active[at] is None and self._concerns(at))
         while stands.conditions[at] is not None:
             at = next(o for o in program.rules[at].overridden_by if stands.active.get(o, False) is None)
         node = program.nodes[program.rules[at].condition]
@@ -175,8 +171,8 @@ class Search:
 def filled(era: Era, given: Sequence[Any], values: Mapping[int, Any]) -> list[Any]:
     """A state with values filled in; facts of what is filled in as not performed do not apply."""
     state = list(given)
-    for fact, value in values.items():
-        state[fact] = value
+    for number, value in values.items():
+        state[number] = value
     for fact in era.program.vocabulary.facts:
         if fact.group is not None and fact.group in values and values[fact.group] is False:
             state[fact.number] = NOT_APPLICABLE
@@ -202,7 +198,7 @@ def _turned_on(search: Search) -> tuple[int, ...]:
         if one.status == other.status:
             continue
         apart = {fact for fact in one.values.keys() & other.values.keys() if one.values[fact] != other.values[fact]}
-        if len(apart) > 1 or apart <= found and apart:
+        if len(apart) > 1 or (apart <= found and apart):
             continue
         if _one_list_for_both(search, one, other):
             found |= apart

@@ -84,9 +84,7 @@ def work_out(era: Era, state: Sequence[Any], answers: dict[int, Answer]) -> Outc
     """Statuses, reasons and queries, by Kleene where that settles them, else by the fillings."""
     stands = standing(era, cone_of(era), answers)
     settled = {service: _settled(era, service, state, stands) for service, _ in era.services}
-    codes = tuple(
-        _code_decision(era, service, code, settled[service].status, stands) for service, code in era.services
-    )
+    codes = tuple(_code_decision(era, service, code, settled[service].status, stands) for service, code in era.services)
     limited = any(s.limited for s in settled.values())
     return Outcome(codes, _queries(era, settled), _asked(era, state, stands), limited)
 
@@ -150,9 +148,7 @@ def _limits(rule: ProgramRule, service: int) -> list[int]:
     return [limit for limit, on in rule.units if service in on]
 
 
-def _by_name(
-    rules: Sequence[ProgramRule], shown: list[tuple[int, Bearing, bool]]
-) -> list[tuple[int, Bearing, bool]]:
+def _by_name(rules: Sequence[ProgramRule], shown: list[tuple[int, Bearing, bool]]) -> list[tuple[int, Bearing, bool]]:
     """Certain ones first, then bars, then by name: an order that no file has a say in."""
     rank = {"not coded": 0, "review": 1, "code": 2}
     return sorted(shown, key=lambda entry: (not entry[2], rank.get(entry[1], 3), rules[entry[0]].name, entry[1]))

@@ -46,12 +46,14 @@ def from_data(data: Mapping[str, Any], words: Vocabulary) -> Program | None:
     )
 
 
-_RULE = tuple(field.name for field in ProgramRule.__attrs_attrs__)  # type: ignore[attr-defined]
+_RULE = tuple(field.name for field in ProgramRule.__attrs_attrs__)
 
 
 def _signature(words: Vocabulary) -> list[Any]:
     """What a program takes for granted of its vocabulary."""
-    return [[f.phrase, f.kind, ".".join(f.path), f.group, f.question, list(f.values), f.low, f.high] for f in words.facts]
+    return [
+        [f.phrase, f.kind, ".".join(f.path), f.group, f.question, list(f.values), f.low, f.high] for f in words.facts
+    ]
 
 
 def _days(pieces: list[list[int]]) -> Days:

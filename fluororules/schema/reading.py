@@ -62,10 +62,21 @@ def _check_fields(cls: type, instance: object, prefix: str) -> None:
                 _check_fields(about.part, line, f"{path}[{at}].")
 
 
-@cache
 def _abouts(cls: type) -> tuple[tuple[str, About], ...]:
+    """Each field of a class, and what is known of it."""
+    return _abouts_once(cls)
+
+
+@cache
+def _abouts_once(cls: type) -> tuple[tuple[str, About], ...]:
     hints = get_type_hints(cls)
-    return tuple((field.name, _about(field, hints[field.name], (field.name,))) for field in attrs.fields(cls))
+    return tuple((field.name, _about(field, hints[field.name], (field.name,))) for field in _fields(cls))
+
+
+def _fields(cls: type) -> "tuple[attrs.Attribute[Any], ...]":
+    """The fields of an attrs class."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    return fields
 
 
 # --- JSON
@@ -76,7 +87,8 @@ def from_json(cls: type[Part], data: object) -> Part:
 
     Raises EncounterError with the path of the first field that does not fit; unknown keys are named.
     """
-    vocabulary(cls)
+    words: type = cls
+    vocabulary(words)
     return _object(cls, data, "")
 
 
@@ -95,7 +107,7 @@ def _object(cls: type[Part], data: object, path: str) -> Part:
             if value is None and about.kind in {"modifiers", "number"} and _has_default(cls, name):
                 continue
             values[name] = value
-    for field in attrs.fields(cls):
+    for field in _fields(cls):
         if field.default is attrs.NOTHING and field.name not in values:
             raise EncounterError("FD204", f"{prefix}{field.name}", "is required")
     return _construct(cls, values, prefix)
@@ -103,7 +115,7 @@ def _object(cls: type[Part], data: object, path: str) -> Part:
 
 def _has_default(cls: type, name: str) -> bool:
     """Whether null means the default: a line without modifiers bears none, without units one."""
-    return getattr(attrs.fields_dict(cls)[name], "default", None) is not None
+    return next(f for f in _fields(cls) if f.name == name).default is not None
 
 
 def _construct(cls: type[Part], values: Mapping[str, object], prefix: str) -> Part:
@@ -151,7 +163,7 @@ def to_json(encounter: object) -> dict[str, object]:
     """The JSON form of an encounter; what is unknown is left out."""
     return {
         field.name: _written(value)
-        for field in attrs.fields(type(encounter))
+        for field in _fields(type(encounter))
         if not _left_out(field, value := getattr(encounter, field.name))
     }
 

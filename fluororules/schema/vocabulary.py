@@ -113,9 +113,7 @@ def vocabulary(cls: type) -> Vocabulary:
     )
 
 
-def _fields(
-    cls: type, path: tuple[str, ...], group: int | None, first: int
-) -> Iterator[tuple[Fact, About]]:
+def _fields(cls: type, path: tuple[str, ...], group: int | None, first: int) -> Iterator[tuple[Fact, About]]:
     """Each field of a class as a fact; the fields of a group follow the group."""
     hints = get_type_hints(cls)
     number = first
@@ -152,7 +150,7 @@ def _about(field: "attrs.Attribute[Any]", hint: object, path: tuple[str, ...]) -
     return attrs.evolve(about, kind=kind, values=values, part=part, high=high, required=required)
 
 
-def _from_annotation(hint: object, path: str) -> tuple[Kind, tuple[str, ...], type | None]:  # noqa: PLR0911 - a table
+def _from_annotation(hint: object, path: str) -> tuple[Kind, tuple[str, ...], type | None]:
     """The type of a fact by its annotation; `X | None` is X that may be unknown."""
     if get_origin(hint) in {Union, UnionType}:
         left = [part for part in get_args(hint) if part not in {NoneType, Unknown}]
@@ -178,6 +176,4 @@ def _line_fields(part: type) -> LineFields:
     names = {field.name for field in attrs.fields(part)}
     if "code" not in names:
         raise SchemaError(f"{part.__name__} is a procedure line without a field `code`")
-    return LineFields(
-        "code", *(name if name in names else None for name in ("modifiers", "units", "performed_by"))
-    )
+    return LineFields("code", *(name if name in names else None for name in ("modifiers", "units", "performed_by")))

@@ -58,7 +58,11 @@ def _trees(node: "Node", *names: str) -> list["Node"]:
 
 def _tokens(node: "Node", *kinds: str) -> list["LarkToken"]:
     """The children that are words, or those of the kinds."""
-    return [cast("LarkToken", c) for c in node.children if not _is_tree(c) and (not kinds or cast("LarkToken", c).type in kinds)]
+    return [
+        cast("LarkToken", c)
+        for c in node.children
+        if not _is_tree(c) and (not kinds or cast("LarkToken", c).type in kinds)
+    ]
 
 
 def _has(node: "Node", *kinds: str) -> bool:
@@ -241,15 +245,11 @@ class Builder:
             return operands[0]
         other = next((j for j in joiners if j.type != joiners[0].type), None)
         if other is not None:
-            self.diagnostics.append(
-                messages.mixed(self.span(node), self.span(other), self.readings(node, operands, joiners))
-            )
+            self.diagnostics.append(messages.mixed(self.span(node), self.span(other), self.readings(node, joiners)))
         how: Literal["and", "or"] = "and" if joiners[0].type == "AND" else "or"
         return tree.Joined(how, listed=False, operands=tuple(operands), span=self.span(node))
 
-    def readings(
-        self, node: "Node", operands: list[tree.Condition], joiners: list["LarkToken"]
-    ) -> tuple[str, str]:
+    def readings(self, node: "Node", joiners: list["LarkToken"]) -> tuple[str, str]:
         """The condition bracketed with `and` binding closer, and with `or` binding closer."""
         texts = [self.source.text[self.span(c).start : self.span(c).end] for c in _trees(node) if c.data != "joiner"]
         return self.grouped(texts, joiners, "AND"), self.grouped(texts, joiners, "OR")
@@ -266,7 +266,7 @@ class Builder:
         inner = f" {close.lower()} "
         return loose.join(f"({inner.join(g)})" if len(g) > 1 else g[0] for g in groups)
 
-    def operand(self, node: "Node") -> tree.Condition:  # noqa: C901, PLR0911, PLR0912 - one case a production
+    def operand(self, node: "Node") -> tree.Condition:  # noqa: C901, PLR0911 - one case a production
         span = self.span(node)
         parts = _trees(node)
         match node.data:
@@ -393,7 +393,9 @@ class Builder:
 
     def life_statement(self, node: "Node") -> tree.LifeDecl:
         members = tuple(
-            tree.Member(self.code_item(_trees(part, "code_name", "code_range")[0]), self.dates_of(part), self.span(part))
+            tree.Member(
+                self.code_item(_trees(part, "code_name", "code_range")[0]), self.dates_of(part), self.span(part)
+            )
             for part in _trees(node, "life_member")
         )
         return tree.LifeDecl(members, self.cites(_trees(node, "cites")), self.span(node))
@@ -409,9 +411,7 @@ class Builder:
     def define_statement(self, node: "Node") -> tree.DefineDecl:
         phrase, condition = _trees(node)
         words = tuple(self.word(token) for token in _leaves(phrase))
-        return tree.DefineDecl(
-            tree.Phrase(words, self.span(phrase)), self.condition_unless(condition), self.span(node)
-        )
+        return tree.DefineDecl(tree.Phrase(words, self.span(phrase)), self.condition_unless(condition), self.span(node))
 
     def rule_statement(self, node: "Node") -> tree.RuleDecl:
         parts = self.parts(node, "rule")
@@ -423,11 +423,11 @@ class Builder:
             first, second = _trees(parts["if"])
             condition, effects = self.condition_unless(first), self.effects(second)
             if isinstance(condition, tree.Unless):
+                exception, condition = condition.exception, condition.condition
                 if unless is not None:
-                    self.diagnostics.append(
-                        messages.clause_twice(self.span(parts["unless"]), "unless", condition.exception.span)
-                    )
-                condition, unless = condition.condition, condition.exception
+                    second_unless = self.span(parts["unless"])
+                    self.diagnostics.append(messages.clause_twice(second_unless, "unless", exception.span))
+                unless = exception
         elif self.whole:
             self.diagnostics.append(messages.no_condition(name.span, name.text))
         return tree.RuleDecl(
@@ -484,7 +484,7 @@ class Builder:
             self.diagnostics.append(messages.row_width(self.span(node), len(cells), columns))
         return tree.Row(cells, self.span(node))
 
-    def cell(self, node: "Node") -> tree.Cell:
+    def cell(self, node: "Node") -> tree.Cell:  # noqa: PLR0911 - one case a production
         span = self.span(node)
         match node.data:
             case "any_cell":
@@ -544,7 +544,7 @@ class Builder:
             self.span(node),
         )
 
-    def given(self, node: "Node") -> tree.Given:  # noqa: PLR0911 - one case a production
+    def given(self, node: "Node") -> tree.Given:  # noqa: PLR0911 - one case a production  # noqa: PLR0911 - one case a production
         span = self.span(node)
         parts = _trees(node)
         match node.data:
@@ -555,7 +555,9 @@ class Builder:
             case "given_value":
                 if parts[1].data == "bare_value":
                     (child,) = parts[1].children
-                    return tree.GivenValue(self.phrase(parts[0]), tree.Value(self.bare(child), self.span(parts[1])), span)
+                    return tree.GivenValue(
+                        self.phrase(parts[0]), tree.Value(self.bare(child), self.span(parts[1])), span
+                    )
                 return tree.GivenValue(self.phrase(parts[0]), self.value(parts[1]), span)
             case "given_unknown":
                 return tree.GivenUnknown(self.phrase(parts[0]), span)

@@ -209,7 +209,9 @@ def quote_long(text: str) -> str:
 
 
 def clause_twice(span: Span, clause: str, first: Span) -> Diagnostic:
-    return Diagnostic("FR205", f"`{clause}` stands twice in one statement", span, labels=((first, "the first is here"),))
+    return Diagnostic(
+        "FR205", f"`{clause}` stands twice in one statement", span, labels=((first, "the first is here"),)
+    )
 
 
 def mixed_except(span: Span, readings: tuple[str, str]) -> Diagnostic:
@@ -279,7 +281,7 @@ def leads_out(span: Span) -> Diagnostic:
         "FR365",
         f"{quote(span.text)} is no file of this ruleset",
         span,
-        help="name a `.rules` file in the ruleset's folder, as in `use \"code-sets.rules\"`",
+        help='name a `.rules` file in the ruleset\'s folder, as in `use "code-sets.rules"`',
     )
 
 

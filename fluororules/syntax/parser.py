@@ -6,7 +6,7 @@ from difflib import get_close_matches
 import attrs
 
 from fluororules.diagnostics import Diagnostic, in_order
-from fluororules.source import Source, Span
+from fluororules.source import Source
 from fluororules.syntax import build, messages, tree
 from fluororules.syntax.expected import in_words
 from fluororules.syntax.statements import BEGINNINGS, cut
@@ -83,7 +83,9 @@ def _statements(tokens: tuple[Token, ...]) -> tuple[list[tree.Statement], list[D
     return _in_part(tokens, outcome)
 
 
-def _built(parsed: "build.Parsed", tokens: Sequence[Token], *, whole: bool) -> tuple[list[tree.Statement], list[Diagnostic]]:
+def _built(
+    parsed: "build.Parsed", tokens: Sequence[Token], *, whole: bool
+) -> tuple[list[tree.Statement], list[Diagnostic]]:
     builder = build.Builder(tokens[0].span.source, whole=whole)
     statement = builder.statement(parsed)
     return [statement], builder.diagnostics
@@ -197,11 +199,7 @@ def _run(tokens: Sequence[Token], start: str) -> "build.Parsed | _Refused":
         for at, token in enumerate(tokens):  # noqa: B007 - where it stopped is the result
             parser.feed_token(LarkToken(token.kind, token.text, start_pos=token.span.start, end_pos=token.span.end))
         at = len(tokens)
-        return build.Parsed(parser.feed_eof())
+        return build.Parsed(parser.feed_eof())  # type: ignore[no-untyped-call]
     except UnexpectedToken:
-        return _Refused(at, frozenset(parser.accepts()))
-
-
-def place_of(source: Source) -> Span:
-    """The start of a source."""
-    return Span(source, 0, 0)
+        accepts = parser.accepts()  # type: ignore[no-untyped-call]
+        return _Refused(at, frozenset(accepts))

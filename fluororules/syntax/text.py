@@ -28,9 +28,7 @@ _COMPLAINTS = {
 }
 
 
-def decode(
-    name: str, data: bytes, path: str = "", largest: int = LARGEST
-) -> tuple[Source, tuple[Diagnostic, ...]]:
+def decode(name: str, data: bytes, path: str = "", largest: int = LARGEST) -> tuple[Source, tuple[Diagnostic, ...]]:
     """The source that `data` is, and the complaints about its bytes and characters.
 
     A file that is too large, or is no UTF-8, comes back as an empty text with one complaint; other complaints leave

@@ -267,9 +267,7 @@ class StatusTest:
     span: Span = _span()
 
 
-Condition = (
-    Joined | Unless | Not | FactTest | Compare | Is | IsKnown | InSet | Bears | ProcedureTest | StatusTest
-)
+Condition = Joined | Unless | Not | FactTest | Compare | Is | IsKnown | InSet | Bears | ProcedureTest | StatusTest
 
 
 # --- effects
