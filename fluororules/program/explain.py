@@ -209,7 +209,8 @@ class _Fewest:
         if given:
             yield (), "none"
         performer = self.state[words.performer] if words.performer is not None else None
-        kinds = kinds_of_lines(self.era, self.cone.questions, performer)
+        own = {None, performer} if isinstance(performer, str) else {None}
+        kinds = [k for k in kinds_of_lines(self.era, self.cone.questions, performer) if k.performer in own]
         for kind in kinds:
             yield (*given, kind), f"{'also ' if given else ''}{self._kind_in_words(kind)}"
         fitting = a_list(self.era, kinds, box.claims)
@@ -224,7 +225,8 @@ class _Fewest:
             self.era.program.sets[t.codes][0] for t in asked if t and t.codes is not None and bits >> t.codes & 1
         )
         code = f"{line.code} (in {', '.join(sets)})" if sets else "a procedure of no set"
-        return f"{code} with modifier {', '.join(line.modifiers)}" if line.modifiers else code
+        marked = f"{code} with modifier {', '.join(line.modifiers)}" if line.modifiers else code
+        return f"{marked}, by the same physician" if line.performer else marked
 
     def _value_in_words(self, fact: Fact, value: Any) -> str:  # noqa: ANN401 - values of any fact
         """A value; of a number the stretch that it stands for."""

@@ -11,8 +11,8 @@ from fluororules.program.answers import LineState, Who, line_answer
 from fluororules.program.eras import Era
 from fluororules.program.program import LineTest, Question
 
-IN_NO_SET = "00000"
-"""Stands for a code that no set holds."""
+IN_NO_SET = "-----"
+"""Stands for a code that no set holds: it is none, so none can."""
 FRESH = ("performer 1", "performer 2")
 """Stand for performers that the encounter does not name."""
 
@@ -110,7 +110,8 @@ def _performers(era: Era, state: Sequence[Any]) -> list[str]:
     lines = state[number] if number is not None else ()
     if lines is UNKNOWN:
         return list(FRESH)
-    return [*dict.fromkeys(line.performer for line in lines if line.performer is not None), FRESH[0]]
+    named = dict.fromkeys(line.performer for line in lines if line.performer is not None)
+    return [*named, "".join(named) + FRESH[0]]  # longer than each of them, so none of them
 
 
 # --- lists of lines that are not known
