@@ -4,8 +4,7 @@ Layer 0 is the ruleset that extends no other; each ruleset that extends adds one
 which the deciding ruleset stands downwards, so that a set declared again holds for the inherited rules too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -14,8 +13,6 @@ from fluororules.model import messages
 from fluororules.model.days import Days, between
 from fluororules.source import Span
 from fluororules.syntax import tree
-
-Statement = TypeVar("Statement")
 
 
 @attrs.frozen
@@ -52,6 +49,17 @@ class Declarations:
     def is_broken(self, kind: str, name: str) -> bool:
         """Whether a statement of that name was not understood, so that nothing is to be said about its use."""
         return name in self.broken.get(kind, ())
+
+    def cites_of(self, cites: Iterable[tree.Citation]) -> tuple[tuple[str, str, str | None], ...]:
+        """Source, title and place of each citation; complaints about sources that are not declared."""
+        known: list[tuple[str, str, str | None]] = []
+        for cite in cites:
+            name = cite.source.text
+            if name in self.sources:
+                known.append((name, self.sources[name].title.text, cite.where.text if cite.where else None))
+            elif not self.is_broken("source", name):
+                self.diagnostics.append(messages.unknown_source(cite.source.span, name, list(self.sources)))
+        return tuple(known)
 
     def set_names(self) -> list[str]:
         """All set names, for suggestions."""
@@ -156,17 +164,3 @@ def days_of(dates: tree.Dates, diagnostics: list[Diagnostic]) -> Days:
     if not days and dates.start and dates.end:
         diagnostics.append(messages.from_after_until(dates.start.span.to(dates.end.span)))
     return days
-
-
-def cites_of(
-    cites: Iterable[tree.Citation], sources: Mapping[str, tree.SourceDecl], found: Declarations
-) -> "tuple[tuple[str, str, str | None], ...]":
-    """Source, title and place of each citation whose source is known."""
-    known: list[tuple[str, str, str | None]] = []
-    for cite in cites:
-        name = cite.source.text
-        if name in sources:
-            known.append((name, sources[name].title.text, cite.where.text if cite.where else None))
-        elif not found.is_broken("source", name):
-            found.diagnostics.append(messages.unknown_source(cite.source.span, name, list(sources)))
-    return tuple(known)

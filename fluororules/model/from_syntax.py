@@ -1,15 +1,13 @@
 """The public step: the files of a ruleset, and of those that it extends, to a checked ruleset."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import attrs
 
 from fluororules.diagnostics import Diagnostic, has_errors, in_order
 from fluororules.model import messages
 from fluororules.model.conditions import NEVER_TRUE, Conditions
-from fluororules.model.days import Days, both, either
-from fluororules.model.declarations import Declarations, Layer, cites_of, collect, days_of
+from fluororules.model.declarations import Declarations, Layer, collect, days_of
 from fluororules.model.examples import Examples
 from fluororules.model.order import in_order as put_in_order
 from fluororules.model.ruleset import (
@@ -21,10 +19,10 @@ from fluororules.model.ruleset import (
     Not,
     Rule,
     Ruleset,
-    Service,
     Verb,
 )
-from fluororules.model.sets import Sets, codes_of_range
+from fluororules.model.services import lives_of, services_of
+from fluororules.model.sets import Sets
 from fluororules.model.tables import rows_of
 from fluororules.schema import Fact, Vocabulary
 from fluororules.source import LANGUAGE, Span, digest
@@ -64,7 +62,7 @@ class _Checker:
         self.header = own[0] if own else None
         heads = [self.header] if self.header else []
         self.word = next((h.decides.text for h in [*heads, *reversed(self.found.headers)] if h.decides), WORD)
-        self.services = self._services()
+        self.services = services_of(self.found)
         self.targets = {s.name: s.name for s in self.services}
         self.targets.update({code: s.name for s in self.services for code, _ in s.numbers})
         self.sets = Sets(self.found)
@@ -91,7 +89,7 @@ class _Checker:
             vocabulary=self.words,
             cites={name: source.title.text for name, source in self.found.sources.items()},
             services=self.services,
-            lives=self._lives(),
+            lives=lives_of(self.found),
             sets=self.sets.by_name(),
             defines=self.conditions.defines,
             rules=rules,
@@ -116,57 +114,7 @@ class _Checker:
                 self._say(messages.other_language(header.language.span, header.language.text, LANGUAGE))
 
     def _cites(self, cites: tuple[tree.Citation, ...]) -> tuple[Cite, ...]:
-        return tuple(Cite(*cite) for cite in cites_of(cites, self.found.sources, self.found))
-
-    # --- services and lives
-
-    def _services(self) -> tuple[Service, ...]:
-        services: list[Service] = []
-        held: dict[str, list[tuple[Days, str, Span]]] = {}
-        for name, declarations in self.found.services.items():
-            numbers: dict[str, Days] = {}
-            for number in (n for d in declarations for n in d.numbers):
-                days = days_of(number.dates, self.found.diagnostics)
-                self._two_services(held, number.code, days, name)
-                self._two_numbers(numbers, number.code, days)
-                numbers[number.code.text] = either(numbers.get(number.code.text, ()), days)
-            cites = tuple(c for d in declarations for c in self._cites(d.cites))
-            services.append(Service(name, tuple(numbers.items()), cites, declarations[0].span))
-        return tuple(services)
-
-    def _two_services(
-        self, held: dict[str, list[tuple[Days, str, Span]]], code: tree.Word, days: Days, service: str
-    ) -> None:
-        for other_days, other, span in held.setdefault(code.text, []):
-            shared = both(days, other_days)
-            if shared and other != service:
-                day = date.fromordinal(shared[0][0]).isoformat()
-                self._say(messages.one_number_two_services(code.span, code.text, day, other, span))
-        held[code.text].append((days, service, code.span))
-
-    def _two_numbers(self, numbers: Mapping[str, Days], code: tree.Word, days: Days) -> None:
-        for other, other_days in numbers.items():
-            shared = both(days, other_days)
-            if shared:
-                day = date.fromordinal(shared[0][0]).isoformat()
-                self._say(messages.two_numbers_one_service(code.span, code.text, day, other))
-
-    def _lives(self) -> dict[str, Days]:
-        lives: dict[str, Days] = {}
-        for declaration in self.found.lives:
-            self._cites(declaration.cites)
-            for member in declaration.members:
-                days = days_of(member.dates, self.found.diagnostics)
-                codes = (
-                    codes_of_range(member.item, self.found)
-                    if isinstance(member.item, tree.CodeRange)
-                    else [member.item.code.text]
-                    if isinstance(member.item, tree.CodeName)
-                    else []
-                )
-                for code in codes:
-                    lives[code] = either(lives[code], days) if code in lives else days
-        return lives
+        return tuple(Cite(*cite) for cite in self.found.cites_of(cites))
 
     # --- rules
 
