@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import attrs
 
-from fluororules.errors import FluororulesError
+from fluororules.errors import RulesError
 from fluororules.facts import ABOUT, MINUTES_OF_A_DAY, About, Kind, Unknown
 
 State = tuple[Any, ...]
@@ -17,7 +17,7 @@ State = tuple[Any, ...]
 was performed; of lines a tuple of lines."""
 
 
-class SchemaError(FluororulesError):
+class SchemaError(RulesError):
     """A class that cannot serve as an encounter. The message says which field and why."""
 
 
