@@ -1,6 +1,6 @@
 """From process start to the first decision, against a bare `import attr`: whole processes, interleaved, medians.
 
-    python tests/benchmarks/cold_start.py [ROUNDS]
+Run it with `python tests/benchmarks/cold_start.py [ROUNDS]`.
 """
 
 import statistics
@@ -36,7 +36,8 @@ def main(rounds: int) -> None:
     medians = {name: statistics.median(times) for name, times in taken.items()}
     for name, median in medians.items():
         print(f"{name:15} {1000 * median:6.1f} ms")
-    print(f"ratio           {medians['first decision'] / medians['import attr']:6.2f}  (medians of {rounds}, interleaved)")
+    ratio = medians["first decision"] / medians["import attr"]
+    print(f"ratio           {ratio:6.2f}  (medians of {rounds}, interleaved)")
 
 
 if __name__ == "__main__":
