@@ -71,7 +71,7 @@ class Asked:
 class Notice:
     """Something to know about a decision that changes nothing in it."""
 
-    notice: Literal["code-not-in-force", "after-review", "search-limit"]
+    notice: Literal["code-not-in-force", "after-review", "no-table", "search-limit"]
     text: str
 
 

@@ -47,6 +47,7 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
         questions=tuple(builder.questions),
         nodes=tuple(builder.nodes),
         rules=rules,
+        edits=tuple(sorted((edits.name, edits.table) for edits in ruleset.edits)),
     )
 
 

@@ -82,7 +82,10 @@ class ProgramRule:
 
 @attrs.frozen(eq=False)
 class Program:
-    """A ruleset ready to run. `rules` stand in an order in which each comes after those that override it."""
+    """A ruleset ready to run. `rules` stand in an order in which each comes after those that override it.
+
+    `edits` are the names of pair edits and of the tables that they want.
+    """
 
     ruleset: RulesetId
     reviewed_through: int | None
@@ -93,3 +96,4 @@ class Program:
     questions: tuple[Question, ...] = attrs.field(repr=False)
     nodes: tuple[Node, ...] = attrs.field(repr=False)
     rules: tuple[ProgramRule, ...] = attrs.field(repr=False)
+    edits: tuple[tuple[str, str], ...] = ()

@@ -211,6 +211,7 @@ def _notices(program: Program, state: State, *, limited: bool) -> tuple[Notice, 
         notices.append(
             Notice("after-review", f"The ruleset {program.ruleset.name} was reviewed through {through} only.")
         )
+    notices += [_no_table(name, table) for name, table in program.edits]
     lines = program.vocabulary.lines
     if lines is not None and state[lines] is not UNKNOWN and program.lives:
         used = sorted({line.code for line in state[lines] if line.code is not None})
@@ -223,6 +224,10 @@ def _notices(program: Program, state: State, *, limited: bool) -> tuple[Notice, 
 def _in_force(program: Program, code: str, ordinal: int) -> bool:
     days = program.lives.get(code)
     return days is None or holds(days, ordinal)
+
+
+def _no_table(name: str, table: str) -> Notice:
+    return Notice("no-table", f"The edits {name} had no say: no table {table} was handed over.")
 
 
 def _not_in_force(code: str) -> Notice:

@@ -7,7 +7,7 @@ from fluororules.decision import RulesetId
 from fluororules.program.program import Days, LineTest, Node, Program, ProgramRule, ProgramService, Question
 from fluororules.schema import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 
 
 def to_data(program: Program) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def to_data(program: Program) -> dict[str, Any]:
         "sets": [[name, _grouped(members)] for name, members in program.sets],
         "questions": [_question_data(q) for q in program.questions],
         "nodes": [[n.kind, n.of] for n in program.nodes],
+        "edits": program.edits,
         "rules": [[getattr(rule, name) for name in _RULE] for rule in program.rules],
     }
 
@@ -43,6 +44,7 @@ def from_data(data: Mapping[str, Any], words: Vocabulary) -> Program | None:
         tuple(_question(q) for q in data["questions"]),
         tuple(Node(kind, tuple(of)) for kind, of in data["nodes"]),
         tuple(_rule(values) for values in data["rules"]),
+        tuple((name, table) for name, table in data["edits"]),
     )
 
 
