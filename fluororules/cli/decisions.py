@@ -1,0 +1,145 @@
+"""A decision for people: each code's status, why, where that stands, and what to ask."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from fluororules.cli.page import Page
+from fluororules.decision import CodeDecision, Decision, Overridden, Reason, RulesetId
+
+MARGIN: Final = 13
+_ORDER: Final = ("coded", "query", "review", "not coded")
+_COLOURS: Final = {"coded": "green", "query": "yellow", "review": "magenta", "not coded": "red"}
+_SURE: Final = {
+    "code": "supports it",
+    "not coded": "bars it",
+    "review": "leaves it to a person",
+    "query": "asks about it",
+    "units": "limits its units",
+    "modifier": "adds a modifier",
+}
+_UNSURE: Final = {
+    "code": "may support it",
+    "not coded": "may bar it",
+    "review": "may leave it to a person",
+    "query": "may ask about it",
+    "units": "may limit its units",
+    "modifier": "may add a modifier",
+}
+
+
+def ruleset_line(ruleset: RulesetId, page: Page) -> str:
+    """Which rules decided."""
+    version = f" {ruleset.version}" if ruleset.version else ""
+    return page.paint(f"ruleset {ruleset.name}{version}, digest {ruleset.digest[:12]}", dim=True)
+
+
+def in_text(decision: Decision, page: Page) -> str:
+    """The whole decision."""
+    lines = [heading(decision, page), ""]
+    groups = _grouped(decision.codes)
+    for group in groups:
+        lines += code_lines(group, decision, page)
+    lines += _to_ask(decision, page)
+    for notice in decision.notices:
+        lines += entry("notice", "cyan", notice.text, page)
+    return "\n".join(lines)
+
+
+def heading(decision: Decision, page: Page) -> str:
+    """Which encounter it is about."""
+    name = decision.encounter if decision.encounter is not None else "(no id)"
+    return f"{page.paint(name, bold=True)}  {decision.date_of_service.isoformat()}"
+
+
+def entry(label: str, colour: str, text: str, page: Page) -> list[str]:
+    """A label in the margin, and text beside it."""
+    first, *rest = page.wrap(text, MARGIN) or [" " * MARGIN]
+    return [f"  {page.paint(label, colour, bold=True)}{first[2 + len(label) :]}", *rest]
+
+
+def small(text: str, page: Page, indent: int = MARGIN + 2) -> list[str]:
+    """Text that stands back."""
+    return [page.paint(line, dim=True) for line in page.wrap(text, indent)]
+
+
+# --- codes
+
+
+def _grouped(codes: Sequence[CodeDecision]) -> list[list[CodeDecision]]:
+    """The codes by status; those that are alike in everything else stand together."""
+    groups: dict[object, list[CodeDecision]] = {}
+    for code in sorted(codes, key=lambda c: _ORDER.index(c.status)):
+        alike = (code.status, code.units, code.modifiers, code.reasons, code.overridden)
+        groups.setdefault(alike, []).append(code)
+    return list(groups.values())
+
+
+def code_lines(group: Sequence[CodeDecision], decision: Decision, page: Page) -> list[str]:
+    """Codes that are alike: their status, their numbers, and why."""
+    code = group[0]
+    numbers = ", ".join(c.code for c in group) + _limits(code)
+    lines = entry(code.status, _COLOURS[code.status], numbers, page)
+    if code.status == "query":
+        facts = [q.fact for q in decision.queries if code.code in q.decides]
+        lines += page.wrap(f"It turns on {' and '.join(facts) or 'more than could be looked at'}.", MARGIN)
+    for rule in _by_rule(code.reasons):
+        lines += _reason_lines(rule, page)
+    for overridden in code.overridden:
+        lines += _overridden_lines(overridden, page)
+    if not code.reasons and not code.overridden:
+        lines += page.wrap("No rule supports it." if len(group) == 1 else "No rule supports them.", MARGIN)
+    return [*lines, ""]
+
+
+def _limits(code: CodeDecision) -> str:
+    units = "" if code.units is None else f", at most {code.units} unit{'' if code.units == 1 else 's'}"
+    return units + "".join(f", modifier {modifier}" for modifier in code.modifiers)
+
+
+def _by_rule(reasons: Sequence[Reason]) -> list[list[Reason]]:
+    rules: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        rules.setdefault(reason.rule, []).append(reason)
+    return list(rules.values())
+
+
+def _reason_lines(reasons: Sequence[Reason], page: Page) -> Iterator[str]:
+    """A rule's sentence, what it does and where it stands, and its citation."""
+    rule = reasons[0]
+    does = " and ".join((_SURE if r.certain else _UNSURE)[r.effect] for r in reasons)
+    if rule.text:
+        yield from page.wrap(rule.text, MARGIN)
+    yield from small(f"{rule.rule} {does} ({rule.place})", page)
+    yield from _citation(rule.source, page)
+
+
+def _overridden_lines(rule: Overridden, page: Page) -> Iterator[str]:
+    if rule.text:
+        yield from page.wrap(f"Set aside: {rule.text}", MARGIN)
+    yield from small(f"{rule.rule} is overridden by {' and '.join(rule.by)} ({rule.place})", page)
+    yield from _citation(rule.source, page)
+
+
+def _citation(source: str | None, page: Page) -> Iterator[str]:
+    """The citation; a source that is cited at several places is named once."""
+    said: list[str] = []
+    before = ""
+    for cite in (source or "").split("; "):
+        title, _, where = cite.rpartition(", ")
+        said.append(where if title and title == before else cite)
+        before = title
+    yield from small("; ".join(said), page)
+
+
+# --- what to ask
+
+
+def _to_ask(decision: Decision, page: Page) -> Iterator[str]:
+    for query in decision.queries:
+        yield from entry("ask", "yellow", query.question, page)
+        yield from small(f"{query.fact} decides {', '.join(query.decides)}", page)
+    for asked in decision.asked:
+        yield from entry("also ask", "yellow", asked.question, page)
+        yield from small(f"{' and '.join(asked.rules)} asks for {asked.fact} in any case", page)
+    if decision.queries or decision.asked:
+        yield ""

@@ -1,0 +1,67 @@
+"""A file of encounters, one by one: what is rejected is reported, and the count said at the end."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import attrs
+
+from fluororules.claims.encounters import Record, Rejection, read
+from fluororules.cli.exits import Exit
+from fluororules.cli.files import reading
+from fluororules.cli.page import counted, page_of
+
+_EVERY: Final = 1000
+
+
+def each(path: str, schema: type, show: Callable[[Record], None], *, allow_rejects: bool) -> Exit:
+    """Shows every encounter of a file, reports every rejection, says the count; gives the exit status."""
+    report, decided, rejected = _Report.made(), 0, 0
+    for found in _records(path, schema):
+        if isinstance(found, Rejection):
+            rejected += 1
+            report.say(f"rejected {found}", "red")
+            continue
+        decided += 1
+        if found.repeats is not None:
+            report.say(f"notice {found.place}: FD120 the same id as {found.repeats}; both are decided", "cyan")
+        show(found)
+        report.progress(decided + rejected)
+    report.say(f"{counted(decided + rejected, 'encounter')}: {decided} decided, {rejected} rejected")
+    return Exit.REJECTED if rejected and not allow_rejects else Exit.DONE
+
+
+def _records(path: str, schema: type) -> Iterator[Record | Rejection]:
+    with reading(path) as stream:
+        yield from read(stream, schema)
+
+
+@attrs.define
+class _Report:
+    """Standard error; `counts` where it is a terminal, and standard output goes elsewhere."""
+
+    counts: bool
+    counting: bool = False
+
+    @classmethod
+    def made(cls) -> "_Report":
+        return cls(sys.stderr.isatty() and not sys.stdout.isatty())
+
+    def say(self, text: str, colour: str | None = None) -> None:
+        """A line; what was put out before it stands before it."""
+        sys.stdout.flush()
+        label, _, rest = text.partition(" ")
+        page = page_of(sys.stderr)
+        shown = f"{page.paint(label, colour, bold=True)} {rest}" if colour else text
+        sys.stderr.write(f"{self._clear()}{shown}\n")
+
+    def progress(self, number: int) -> None:
+        """How many there were so far, now and then."""
+        if self.counts and number % _EVERY == 0:
+            self.counting = True
+            sys.stderr.write(f"\r{number:,} encounters")
+            sys.stderr.flush()
+
+    def _clear(self) -> str:
+        counting, self.counting = self.counting, False
+        return "\r\x1b[K" if counting else ""

@@ -1,0 +1,44 @@
+"""The arguments and options that several commands take."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _rulesets(context: object, parameter: object, begun: str) -> list[str]:
+    """The published rulesets whose name begins so, for the shell to complete."""
+    from fluororules.loader import published_names
+
+    del context, parameter
+    return [name for name in published_names() if name.startswith(begun)]
+
+
+encounters = click.argument("file")
+"""The file of encounters."""
+
+ruleset = click.option(
+    "--ruleset",
+    "-r",
+    default="fluoroscopy",
+    show_default=True,
+    metavar="RULESET",
+    shell_complete=_rulesets,
+    help="A published ruleset by name, a .rules file, or a ruleset's folder.",
+)
+allow_rejects = click.option("--allow-rejects", is_flag=True, help="Exit with 0 although encounters were rejected.")
+paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+
+
+def form(what: str) -> Callable[[Command], Command]:
+    """`--format text|json`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=f"{what[0].upper()}{what[1:]}.",
+    )
