@@ -11,6 +11,12 @@ from fluororules.program.program import LineTest, Question
 from fluororules.schema import NOT_APPLICABLE, State, Vocabulary
 
 
+_FEW_LINES = 20
+"""Lists up to this length are answered as they are."""
+_MOST_OPEN_LINES = 12
+"""So many lines without a code have more fillings than the budget of a search, if their codes matter at all."""
+
+
 @attrs.frozen
 class LineState:
     """A procedure line as the questions see it; None is unknown, but of modifiers, which are always known."""
@@ -42,6 +48,25 @@ def with_lines(words: Vocabulary, state: State) -> State:
         for line in state[words.lines]
     )
     return (*state[: words.lines], lines, *state[words.lines + 1 :])
+
+
+def condensed(era: Era, state: State) -> State:
+    """The state without lines that no question can tell from enough others: a long list answers as a short one does.
+
+    Of lines without a code more are kept, so many that the ways of filling them in stay more than are ever tried.
+    """
+    at = era.program.vocabulary.lines
+    if at is None or state[at] is UNKNOWN or len(state[at]) <= _FEW_LINES:
+        return state
+    kept: list[LineState] = []
+    alike: dict[object, int] = {}
+    for line in state[at]:
+        bits = None if line.code is None else era.classes.get(line.code, 0)
+        signature = (bits, line.modifiers, line.performer)
+        alike[signature] = alike.get(signature, 0) + 1
+        if alike[signature] <= era.most_lines + (_MOST_OPEN_LINES if bits is None else 0):
+            kept.append(line)
+    return (*state[:at], tuple(kept), *state[at + 1 :])
 
 
 def who_of(words: Vocabulary, state: Sequence[Any]) -> Who:

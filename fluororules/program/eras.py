@@ -21,7 +21,8 @@ class Era:
     """A program as it stands on the days from `first` through `last`.
 
     `services` are (number of the service, its code) in order of code. `rules` are (number, rule). `fixed` holds the
-    answers that the date alone gives. `classes` gives for each code the sets that hold it, as bits.
+    answers that the date alone gives. `classes` gives for each code the sets that hold it, as bits; `most_lines`
+    is the largest number of procedure lines that a question asks for.
     """
 
     program: Program
@@ -32,6 +33,7 @@ class Era:
     questions: tuple[int, ...]
     fixed: Mapping[int, bool]
     classes: Mapping[str, int]
+    most_lines: int
     outcomes: dict[object, Any] = attrs.field(factory=dict, repr=False)
     cones: dict[int | None, object] = attrs.field(factory=dict, repr=False)
 
@@ -106,6 +108,7 @@ def _era(program: Program, first: int, last: int) -> Era:
         tuple(at for at in asked if at not in fixed),
         fixed,
         classes,
+        max((program.questions[at].low or 1 for at in asked if program.questions[at].kind == "lines"), default=1),
     )
 
 

@@ -5,7 +5,7 @@ whose facts come first in the schema is given.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import attrs
@@ -13,7 +13,7 @@ import attrs
 from fluororules.decision import CodeDecision, Decision, Overridden, Reason, Status
 from fluororules.errors import RulesError
 from fluororules.facts import UNKNOWN
-from fluororules.program.answers import LineState, answers_of, with_lines
+from fluororules.program.answers import LineState, answers_of, condensed, with_lines
 from fluororules.program.eras import Era, Eras
 from fluororules.program.fillings import Box, Search, filled, settle
 from fluororules.program.regions import a_list, kinds_of_lines, values_worth_telling_apart
@@ -23,6 +23,9 @@ from fluororules.schema import NOT_APPLICABLE, Fact, state_of
 
 MOST_SEARCHES = 2000
 """How many choices of facts are tried before the question is left open."""
+
+MOST_LISTS = 200
+"""How many ways of leaving procedures out are tried before it is said in full what would do."""
 
 
 @attrs.frozen
@@ -75,8 +78,9 @@ def explain(eras: Eras, encounter: object, code: str) -> Explanation:
     found = _found(decision, code)
     service = next(number for number, c in era.services if c == found.code)
     cone = cone_of(era, service)
+    seen = condensed(era, state)
     facts = tuple(words.facts[number] for number in _facts_of(era, cone))
-    search = _Fewest(era, cone, service, state, facts)
+    search = _Fewest(era, cone, service, seen, facts)
     changes = () if found.status == "coded" else search.changes()
     return Explanation(
         found.code,
@@ -202,10 +206,10 @@ class _Fewest:
         given: tuple[LineState, ...] = () if now is UNKNOWN else now
         if now is UNKNOWN:
             yield (), "none"
-        for size in range(1, len(given)):
-            for left_out in combinations(range(len(given)), size):
-                rest = tuple(line for at, line in enumerate(given) if at not in left_out)
-                yield rest, f"without {_codes(given[at] for at in left_out)}"
+        fewer = (left_out for size in range(1, len(given)) for left_out in combinations(range(len(given)), size))
+        for left_out in islice(fewer, MOST_LISTS):
+            rest = tuple(line for at, line in enumerate(given) if at not in left_out)
+            yield rest, f"without {_codes(given[at] for at in left_out)}"
         if given:
             yield (), "none"
         performer = self.state[words.performer] if words.performer is not None else None

@@ -20,12 +20,12 @@ from fluororules.decision import (
     Status,
 )
 from fluororules.facts import UNKNOWN
-from fluororules.program.answers import answers_of, with_lines
+from fluororules.program.answers import answers_of, condensed, who_of, with_lines
 from fluororules.program.eras import Answer, Era, Eras, holds
 from fluororules.program.fillings import MOST_STEPS, Settled, settle
 from fluororules.program.program import Program, ProgramRule
 from fluororules.program.standing import Standing, cone_of, standing, status_of
-from fluororules.schema import State, state_of
+from fluororules.schema import NOT_APPLICABLE, State, state_of
 
 MOST_OUTCOMES = 10_000
 """How many outcomes an era keeps before it begins anew."""
@@ -53,7 +53,7 @@ def decide(eras: Eras, encounter: object) -> Decision:
     state = with_lines(words, state_of(words, encounter))
     day = state[words.date]
     era = eras.at(day.toordinal())
-    outcome = _outcome(era, state)
+    outcome = _outcome(era, condensed(era, state))
     name = getattr(encounter, words.identifier) if words.identifier else None
     notices = _notices(program, state, limited=outcome.limited)
     return Decision(name, day, program.ruleset, outcome.codes, outcome.queries, outcome.asked, notices)
@@ -64,7 +64,7 @@ def _outcome(era: Era, state: State) -> Outcome:
     answers = answers_of(era, state, era.questions)
     if None in answers.values() and _is_partial(era, state):
         return work_out(era, state, answers)  # what is known of single lines is not in the key
-    key = (tuple(answers.values()), tuple(value is UNKNOWN for value in state))
+    key = (tuple(answers.values()), tuple(value is UNKNOWN for value in state), _who(era, state))
     kept = era.outcomes.get(key)
     if kept is None:
         kept = work_out(era, state, answers)
@@ -72,6 +72,12 @@ def _outcome(era: Era, state: State) -> Outcome:
             era.outcomes.clear()
         era.outcomes[key] = kept
     return kept
+
+
+def _who(era: Era, state: State) -> tuple[object, bool]:
+    """What no answer says of who performed the service, and fillings of an unknown list turn on."""
+    who = who_of(era.program.vocabulary, state)
+    return who.same, who.performer is NOT_APPLICABLE
 
 
 def _is_partial(era: Era, state: State) -> bool:
