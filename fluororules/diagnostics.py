@@ -14,22 +14,6 @@ _EXCERPT = 60
 _RANK = {"error": 0, "warning": 1}
 
 
-@attrs.frozen
-class Diagnostic:
-    """One complaint about rules text.
-
-    `code` is stable and has a page in the reference (`FR204`). `message` is one sentence in lower case without a full
-    stop, with the author's own words in backticks. `labels` point at further places; `help` says what to do.
-    """
-
-    code: str
-    message: str
-    span: Span
-    severity: Severity = "error"
-    labels: tuple[tuple[Span, str], ...] = ()
-    help: str | None = None
-
-
 def shorten(text: str, limit: int = LONGEST_MESSAGE) -> str:
     """`text`, cut in the middle to at most `limit` characters, with control characters made visible."""
     text = visible(text)
@@ -44,6 +28,27 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(f"U+{ord(c):04X}" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
+
+
+def _short(text: str) -> str:
+    return shorten(text)
+
+
+@attrs.frozen
+class Diagnostic:
+    """One complaint about rules text.
+
+    `code` is stable and has a page in the reference (`FR204`). `message` is one sentence in lower case without a full
+    stop, with the author's own words in backticks. `labels` point at further places; `help` says what to do.
+    Both are cut to at most 500 characters, as they hold words of the author.
+    """
+
+    code: str
+    message: str = attrs.field(converter=_short)
+    span: Span
+    severity: Severity = "error"
+    labels: tuple[tuple[Span, str], ...] = ()
+    help: str | None = attrs.field(default=None, converter=attrs.converters.optional(_short))
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -85,9 +85,10 @@ def bytes_of(path: str, largest: int = LARGEST) -> bytes:
         raise RulesFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:
         raise RulesFileError("a path cannot hold this character: no such file") from None
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise RulesFileError(f"{path}: not a regular file")
     with open(number, "rb") as file:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise RulesFileError(f"{path}: not a regular file")
         try:
             return file.read(largest + 1)
         except OSError as error:

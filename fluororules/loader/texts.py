@@ -23,10 +23,13 @@ from fluororules.loader.files import (
 from fluororules.model import Layer, Ruleset, check
 from fluororules.schema import vocabulary
 from fluororules.source import Source, Span
-from fluororules.syntax import decode, messages, parse, tree
+from fluororules.syntax import capped, decode, messages, parse, tree
 
 MOST_FILES: Final = 1000
 DEEPEST_USE: Final = 32
+# Where part of a ruleset was not read, nothing is known of the names that it may declare.
+_UNREAD: Final = frozenset({"FR101", "FR103", "FR111", "FR117", "FR361", "FR364", "FR365", "FR366"})
+_ABOUT_NAMES: Final = frozenset({"FR301", "FR302", "FR303", "FR304", "FR305", "FR307", "FR354"})
 
 
 @attrs.frozen
@@ -48,18 +51,21 @@ def examine(ruleset: str | Path, schema: type = Encounter, largest_source: int =
     found = Found(published_file(name) if name in published_names() else name, largest_source)
     layers, diagnostics = _layers(found)
     result = check(layers, vocabulary(schema))
-    complaints = in_order(_without_echoes(diagnostics, result.diagnostics))
-    broken = any(d.severity == "error" for d in complaints)
+    every = in_order(_without_echoes(diagnostics, result.diagnostics))
+    broken = any(d.severity == "error" for d in every)
     sources = tuple(file.source for file in layers[-1].files)
-    return Examined(sources, None if broken else result.ruleset, complaints)
+    return Examined(sources, None if broken else result.ruleset, capped(every))
 
 
 def _without_echoes(first: list[Diagnostic], second: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
     """All complaints but those of the check about words that the parser complained about."""
     yield from first
     told = [(d.span.source.name, d.span.start, d.span.end) for d in first]
+    unread = any(d.code in _UNREAD for d in first)
     for d in second:
         span = d.span
+        if unread and d.code in _ABOUT_NAMES:
+            continue
         if not any(n == span.source.name and s < span.end and span.start < e for n, s, e in told):
             yield d
 

@@ -1,6 +1,7 @@
 """Conditions as written to conditions with types: phrases become facts, values are held against their lists."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from fluororules.diagnostics import Diagnostic
 from fluororules.facts import Kind
@@ -31,7 +32,7 @@ from fluororules.syntax.messages import did_you_mean
 NEVER_TRUE = AnyOf(())
 """Stands for a condition that was complained about, so that the rest of its rule can be looked at."""
 
-_IN_WORDS: Mapping[Kind, str] = {
+IN_WORDS: Mapping[Kind, str] = {
     "yes/no": "yes or no",
     "number": "a number",
     "minutes": "a time",
@@ -43,6 +44,10 @@ _IN_WORDS: Mapping[Kind, str] = {
     "lines": "the list of procedures",
     "group": "yes or no",
 }
+DEEPEST = 128
+"""How deep a condition may be with its defines spelled out."""
+PROCEDURES = frozenset({"procedure", "procedures"})
+"""How rules name the list of procedures, whatever the schema calls it."""
 _MINUTES = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60}
 _MOST_MODIFIER = 2
 
@@ -66,9 +71,31 @@ class Conditions:
             places = [(span, f"`{phrase}`") for span, phrase in zip(spans[1:], circle[1:], strict=True)]
             found.diagnostics.append(messages.circle(spans[0], "defines", circle, places))
             self.defines.update(dict.fromkeys(circle, NEVER_TRUE))
+        self._depths: dict[str, int] = {}
         for phrase in order:
             if phrase not in self.defines:
-                self.defines[phrase] = self.resolve(found.defines[phrase].condition)
+                self.defines[phrase] = self._define(found.defines[phrase])
+
+    def _define(self, define: tree.DefineDecl) -> Condition:
+        """What a define stands for, unless the defines that it builds on make it deeper than can be worked out."""
+        deep = self._depths[define.phrase.text] = self._depth(define.condition)
+        if deep <= DEEPEST:
+            return self.resolve(define.condition)
+        if all(self._depths.get(name, 0) <= DEEPEST for name in self._named_in(define.condition)):
+            self._say(messages.too_deep(define.phrase.span, define.phrase.text, DEEPEST))
+        return NEVER_TRUE
+
+    def _depth(self, condition: tree.Condition) -> int:
+        """How deep a condition is with its defines spelled out."""
+        match condition:
+            case tree.Joined():
+                return 1 + max(map(self._depth, condition.operands))
+            case tree.Unless():
+                return 1 + max(self._depth(condition.condition), self._depth(condition.exception))
+            case tree.Not():
+                return 1 + self._depth(condition.operand)
+            case _:
+                return 1 + max((self._depths.get(name, 0) for name in self._named_in(condition)), default=0)
 
     def _named_in(self, condition: tree.Condition) -> list[str]:
         """The defines that a condition names."""
@@ -144,7 +171,7 @@ class Conditions:
         if fact is None:
             return NEVER_TRUE
         if fact.kind not in {"yes/no", "group"}:
-            self._say(messages.not_yes_no(condition.span, phrase, _IN_WORDS[fact.kind], _how_to_test(fact)))
+            self._say(messages.not_yes_no(condition.span, phrase, IN_WORDS[fact.kind], how_to_test(fact)))
             return NEVER_TRUE
         return OneOf(fact, frozenset({True}))
 
@@ -153,16 +180,18 @@ class Conditions:
         if fact is None:
             return NEVER_TRUE
         if fact.kind not in {"number", "minutes", "date"}:
-            self._say(messages.not_comparable(condition.span, fact.phrase, _IN_WORDS[fact.kind], _how_to_test(fact)))
+            self._say(messages.not_comparable(condition.span, fact.phrase, IN_WORDS[fact.kind], how_to_test(fact)))
             return NEVER_TRUE
         limit = self._limit(fact, condition.value)
         return NEVER_TRUE if limit is None else within(fact, condition.operator, limit)
 
-    def _is(self, condition: tree.Is) -> Condition:
+    def _is(self, condition: tree.Is) -> Condition:  # noqa: PLR0911 - one case a kind of fact
         whole = _whole(condition)
         if whole in self.defines:
             defined = Defined(whole, self.defines[whole])
             return Not(defined) if condition.negated else defined
+        if whole and self._found.is_broken("define", whole):
+            return NEVER_TRUE
         fact = self.fact(condition.phrase)
         if fact is None:
             return NEVER_TRUE
@@ -172,7 +201,7 @@ class Conditions:
             return self._equals(fact, condition)
         if fact.kind == "code":
             return self._is_code(fact, condition)
-        self._say(messages.not_comparable(condition.span, fact.phrase, _IN_WORDS[fact.kind], _how_to_test(fact)))
+        self._say(messages.not_comparable(condition.span, fact.phrase, IN_WORDS[fact.kind], how_to_test(fact)))
         return NEVER_TRUE
 
     def _choice(self, fact: Fact, condition: tree.Is) -> Condition:
@@ -201,7 +230,7 @@ class Conditions:
                 if limit is not None:
                     limits.append(limit)
             else:
-                self._say(messages.not_comparable(value.span, fact.phrase, _IN_WORDS[fact.kind], _how_to_test(fact)))
+                self._say(messages.not_comparable(value.span, fact.phrase, IN_WORDS[fact.kind], how_to_test(fact)))
         if not condition.negated:
             return _any(tuple(Within(fact, limit, limit) for limit in limits))
         return _all(tuple(_any((Within(fact, None, n - 1), Within(fact, n + 1, None))) for n in limits))
@@ -214,7 +243,7 @@ class Conditions:
                 code = tree.CodeName(amounts[0].number, value.span)
                 members.append(tree.Member(code, tree.Dates(), value.span))
             else:
-                self._say(messages.not_comparable(value.span, fact.phrase, "a code", _how_to_test(fact)))
+                self._say(messages.not_comparable(value.span, fact.phrase, "a code", how_to_test(fact)))
         codes = self._sets.of_item(tree.Members(tuple(members), (), condition.span))
         if codes is None:
             return NEVER_TRUE
@@ -232,7 +261,7 @@ class Conditions:
             return NEVER_TRUE
         if fact.kind != "code":
             hint = "only codes are in sets: write `procedure in ...`"
-            self._say(messages.not_comparable(condition.phrase.span, fact.phrase, _IN_WORDS[fact.kind], hint))
+            self._say(messages.not_comparable(condition.phrase.span, fact.phrase, IN_WORDS[fact.kind], hint))
             return NEVER_TRUE
         return InSet(fact, codes)
 
@@ -300,13 +329,33 @@ class Conditions:
 
     def fact(self, phrase: tree.Phrase) -> Fact | None:
         """The fact that a phrase names; None after a complaint."""
+        if phrase.text in PROCEDURES:
+            return self._lines(phrase.span)
         found = self._words.by_phrase.get(phrase.text)
         if found is None and not self._found.is_broken("define", phrase.text) and phrase.text not in self.defines:
             known = [*self._words.by_phrase, *self.defines]
-            self._say(messages.unknown_phrase(phrase.span, phrase.text, self._split(phrase, None), known))
+            hint = self._as_value(phrase) or self._as_service(phrase) or self._split(phrase, None)
+            self._say(messages.unknown_phrase(phrase.span, phrase.text, hint, known))
         elif found is None and phrase.text in self.defines:
             self._say(messages.not_comparable(phrase.span, phrase.text, "a define", "it is true or false by itself"))
         return found
+
+    def _as_value(self, phrase: tree.Phrase) -> str | None:
+        """A value of a closed list without its fact, or with its fact and no `is` between them."""
+        for fact in self._words.facts:
+            start = f"{fact.phrase} "
+            if phrase.text.startswith(start) and fact.values:
+                return f"write `{fact.phrase} is {phrase.text.removeprefix(start)}`"
+        holders = [fact.phrase for fact in self._words.facts if phrase.text in fact.values]
+        if holders:
+            return f"it is a value: write `{holders[0]} is {phrase.text}`, or several with `is any of (...)`"
+        return None
+
+    def _as_service(self, phrase: tree.Phrase) -> str | None:
+        """A service where a condition stands."""
+        if phrase.text not in self._found.services:
+            return None
+        return f"`{phrase.text}` is a service: in `ensure`, write `{phrase.text} coded` or `{phrase.text} not coded`"
 
     def _lines(self, span: Span) -> Fact | None:
         if self._words.lines is None:
@@ -322,6 +371,9 @@ class Conditions:
             first, second = " ".join(texts[:at]), " ".join(texts[at:])
             if (first in fact.values if fact else first in known) and second in known:
                 return f"is an `and` missing? write `{first} and {second}`"
+            rest = " ".join(texts[at + 1 :])
+            if first in known and rest in known and get_close_matches(texts[at], ("and", "or"), n=1):
+                return f"is `{texts[at]}` an `and`? write `{first} and {rest}`"
         return did_you_mean(phrase.text, fact.values if fact else sorted(known))
 
     def _limit(self, fact: Fact, value: tree.Quantity | tree.Day) -> int | None:
@@ -329,7 +381,7 @@ class Conditions:
         if isinstance(value, tree.Day):
             if fact.kind == "date":
                 return value.value.toordinal() if value.value else None
-            self._say(messages.bad_unit(value.span, value.span.text, f"`{fact.phrase}` is {_IN_WORDS[fact.kind]}"))
+            self._say(messages.bad_unit(value.span, value.span.text, f"`{fact.phrase}` is {IN_WORDS[fact.kind]}"))
             return None
         if fact.kind == "date":
             self._say(messages.bad_unit(value.span, value.span.text, "compare it with a date, as in `2009-02-28`"))
@@ -392,7 +444,7 @@ def _whole(condition: tree.Is) -> str:
     return f"{condition.phrase.text} is {value.text}" if isinstance(value, tree.Phrase) else ""
 
 
-def _how_to_test(fact: Fact) -> str:  # noqa: PLR0911 - one case a kind of fact
+def how_to_test(fact: Fact) -> str:  # noqa: PLR0911 - one case a kind of fact
     """How a fact of its type is tested."""
     match fact.kind:
         case "yes/no" | "group":
@@ -413,3 +465,18 @@ def _how_to_test(fact: Fact) -> str:  # noqa: PLR0911 - one case a kind of fact
             return f"write `{fact.phrase} with modifier 59`"
         case "lines":
             return "write `procedure in SET`"
+
+
+def how_to_give(fact: Fact) -> str:
+    """How a fact of its type is given in an example."""
+    match fact.kind:
+        case "date":
+            return f"write `{fact.phrase} 2009-02-28`"
+        case "minutes":
+            return f"write `{fact.phrase} 20 minutes`"
+        case "number":
+            return f"write `{fact.phrase} 3`"
+        case "identity":
+            return f'write `{fact.phrase} "A"`'
+        case _:
+            return how_to_test(fact)

@@ -14,6 +14,9 @@ from fluororules.model.days import Days, between
 from fluororules.source import Span
 from fluororules.syntax import tree
 
+MOST_CODES = 1_000_000
+"""How many codes all ranges and sets of a ruleset may come to, counted wherever they are put together."""
+
 
 @attrs.frozen
 class Layer:
@@ -40,6 +43,15 @@ class Declarations:
     broken: dict[str, set[str]] = attrs.field(factory=dict)
     places: dict[tuple[str, str], Span] = attrs.field(factory=dict)
     diagnostics: list[Diagnostic] = attrs.field(factory=list)
+    spelled_out: int = 0
+
+    def spell_out(self, codes: int, span: Span) -> bool:
+        """Whether so many more codes of ranges and sets may be spelled out; a complaint at the first that may not."""
+        before = self.spelled_out
+        self.spelled_out += codes
+        if before <= MOST_CODES < self.spelled_out:
+            self.diagnostics.append(messages.too_many_codes(span, MOST_CODES))
+        return self.spelled_out <= MOST_CODES
 
     @property
     def top(self) -> int:
@@ -48,7 +60,8 @@ class Declarations:
 
     def is_broken(self, kind: str, name: str) -> bool:
         """Whether a statement of that name was not understood, so that nothing is to be said about its use."""
-        return name in self.broken.get(kind, ())
+        broken = self.broken.get(kind, set())
+        return name in broken or (kind == "define" and any(phrase.startswith(f"{name} ") for phrase in broken))
 
     def cites_of(self, cites: Iterable[tree.Citation]) -> tuple[tuple[str, str, str | None], ...]:
         """Source, title and place of each citation; complaints about sources that are not declared."""
@@ -84,12 +97,17 @@ def collect(layers: Sequence[Layer]) -> Declarations:
 
 def _header(found: Declarations, header: tree.Header, at: int, first: Span | None) -> Span:
     if first is not None:
-        found.diagnostics.append(messages.second_header(header.span, first))
+        found.diagnostics.append(messages.second_header(_head_of(header), first))
         return first
     if at:
-        found.diagnostics.append(messages.late_header(header.span))
+        found.diagnostics.append(messages.late_header(_head_of(header)))
     found.headers.append(header)
-    return header.span
+    return _head_of(header)
+
+
+def _head_of(header: tree.Header) -> Span:
+    """The word `ruleset` and the name."""
+    return Span(header.span.source, header.span.start, header.name.span.end)
 
 
 def _declare(found: Declarations, statement: tree.Statement, layer: int) -> None:  # noqa: C901, PLR0912 - one case a statement
@@ -137,7 +155,7 @@ def _broken(found: Declarations, statement: tree.BrokenDecl) -> None:
     if statement.name is None:
         return
     kind = {"table": "rule", "edits": "rule", "code": "service"}.get(statement.kind, statement.kind)
-    found.broken.setdefault(kind, set()).add(statement.name)
+    found.broken.setdefault(kind, set()).update((statement.name, *statement.numbers))
 
 
 def _is_new(found: Declarations, space: str, name: tree.Word, kind: str | None = None) -> bool:

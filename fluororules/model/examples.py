@@ -6,8 +6,9 @@ from typing import Any
 import attrs
 
 from fluororules.errors import EncounterError
+from fluororules.facts import MOST_UNITS
 from fluororules.model import messages
-from fluororules.model.conditions import Conditions
+from fluororules.model.conditions import IN_WORDS, Conditions, how_to_give
 from fluororules.model.days import holds
 from fluororules.model.declarations import Declarations
 from fluororules.model.ruleset import Cite, Example, Expectation, Service
@@ -25,6 +26,7 @@ class _Given:
 
     values: dict[str, Any] = attrs.field(factory=dict)
     seen: set[str] = attrs.field(factory=set)
+    tried: set[str] = attrs.field(factory=set)
     performers: bool = False
 
 
@@ -52,7 +54,7 @@ class Examples:
         for item in example.given:
             self._give(given, item)
         day = self._words.facts[self._words.date]
-        if day.path[0] not in given.values:
+        if day.path[0] not in given.values and day.phrase not in given.tried:
             self._found.diagnostics.append(messages.no_date(example.name.span, example.name.text, day.phrase))
         if len(self._found.diagnostics) > before:
             self._expectations(example, None)
@@ -84,12 +86,19 @@ class Examples:
                 self._give_value(given, item)
             case tree.GivenUnknown():
                 if item.phrase is not None:
-                    self._conditions.fact(item.phrase)
+                    self._give_unknown(given, item.phrase)
             case tree.GivenModifiers():
                 fact = self._conditions.marks_of(item.phrase)
                 modifiers = sorted(self._conditions.modifiers(item.modifiers))
                 if fact is not None:
                     self._put(given, fact, modifiers, item.span)
+
+    def _give_unknown(self, given: _Given, phrase: tree.Phrase) -> None:
+        fact = self._conditions.fact(phrase)
+        if fact is not None and fact.phrase in given.seen:
+            self._found.diagnostics.append(messages.given_twice(phrase.span, fact.phrase))
+        elif fact is not None:
+            given.seen.add(fact.phrase)
 
     def _give_lines(self, given: _Given, item: tree.GivenLines) -> None:
         if self._words.lines is None or self._words.line_fields is None:
@@ -97,18 +106,27 @@ class Examples:
             return
         fact, fields = self._words.facts[self._words.lines], self._words.line_fields
         lines: list[dict[str, Any]] = given.values.setdefault(fact.path[0], [])
-        if not item.lines and lines:
+        if (not item.lines and lines) or fact.phrase in given.seen:
             self._found.diagnostics.append(messages.given_twice(item.span, fact.phrase))
+        if not item.lines:
+            given.seen.add(fact.phrase)
         for line in item.lines:
             written: dict[str, Any] = {fields.code: line.code.text}
             if line.modifiers and fields.modifiers:
                 written[fields.modifiers] = sorted(self._conditions.modifiers(line.modifiers))
             if line.units and fields.units:
-                written[fields.units] = int(line.units.text)
+                written[fields.units] = self._units(line.units)
             if line.by is not None and fields.performer:
                 written[fields.performer] = self._performer(line.by)
                 given.performers = True
             lines.append(written)
+
+    def _units(self, word: tree.Word) -> int:
+        number = int(word.text) if word.text.isdecimal() else 1
+        if not 1 <= number <= MOST_UNITS:
+            self._found.diagnostics.append(messages.bad_number(word.span, f"units are a number from 1 to {MOST_UNITS}"))
+            return 1
+        return number
 
     def _performer(self, phrase: tree.Phrase) -> str:
         same = self._words.facts[self._words.same].phrase if self._words.same is not None else ""
@@ -134,20 +152,26 @@ class Examples:
         if fact is None:
             return
         if fact.kind == "group":
-            if item.negated:
-                self._put(given, fact, None, item.span)
-            else:
-                given.values.setdefault(fact.path[0], {})
+            self._give_group(given, fact, item)
         elif fact.kind == "yes/no":
             self._put(given, fact, item.negated is None, item.span)
         else:
             hint = f"write `{fact.phrase} {'is ' + fact.values[0] if fact.values else '...'}`"
             self._found.diagnostics.append(messages.not_yes_no(item.span, fact.phrase, "no yes or no", hint))
 
+    def _give_group(self, given: _Given, fact: Fact, item: tree.GivenFact) -> None:
+        """What was performed, or was not: not both, and nothing about what was not."""
+        before = given.values.get(fact.path[0], {} if item.negated is None else None)
+        if (before is None) != (item.negated is not None):
+            problem = f"`{fact.phrase}` is given as performed and as not performed"
+            self._found.diagnostics.append(messages.given_impossible(item.span, problem))
+        given.values.setdefault(fact.path[0], {} if item.negated is None else None)
+
     def _give_value(self, given: _Given, item: tree.GivenValue) -> None:
         fact = self._conditions.fact(item.phrase)
         if fact is None:
             return
+        given.tried.add(fact.phrase)
         value = self._value(fact, item.value)
         if value is None:
             return
@@ -158,15 +182,24 @@ class Examples:
         if fact.kind == "date" and isinstance(written, tree.Day):
             return written.value.isoformat() if written.value else None
         if fact.kind in {"minutes", "number"} and isinstance(written, tree.Quantity):
-            return self._conditions.number_of(fact, written)
+            return self._within_limits(fact, written)
         if fact.kind == "choice":
             return self._conditions.value_of(fact, value)
         if fact.kind == "identity" and isinstance(written, tree.Word):
             return written.text
         if fact.kind == "code" and isinstance(written, tree.Quantity):
             return written.amounts[0].number.text
-        hint = "this value is of another type"
-        self._found.diagnostics.append(messages.not_comparable(value.span, fact.phrase, f"not {value.span.text}", hint))
+        kind, hint = IN_WORDS[fact.kind], how_to_give(fact)
+        self._found.diagnostics.append(messages.other_type(value.span, fact.phrase, kind, hint))
+        return None
+
+    def _within_limits(self, fact: Fact, written: tree.Quantity) -> int | None:
+        number = self._conditions.number_of(fact, written)
+        if number is None or fact.low <= number <= fact.high:
+            return number
+        unit = " minutes" if fact.kind == "minutes" else ""
+        problem = f"`{fact.phrase}` is from {fact.low} to {fact.high}{unit}"
+        self._found.diagnostics.append(messages.given_impossible(written.span, problem))
         return None
 
     def _put(self, given: _Given, fact: Fact, value: Any, span: Span) -> None:  # noqa: ANN401 - JSON values

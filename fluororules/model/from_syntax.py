@@ -10,6 +10,7 @@ from fluororules.model.conditions import NEVER_TRUE, Conditions
 from fluororules.model.declarations import Declarations, Layer, collect, days_of
 from fluororules.model.examples import Examples
 from fluororules.model.order import in_order as put_in_order
+from fluororules.model.phrases import refuse_unspeakable
 from fluororules.model.ruleset import (
     All,
     Cite,
@@ -43,8 +44,10 @@ class Checked:
 def check(layers: Sequence[Layer], words: Vocabulary) -> Checked:
     """The ruleset that the last layer is, on top of those it extends, over the facts of `words`.
 
-    Each layer is one ruleset with its files. Never raises; where there is an error, `ruleset` is None.
+    Each layer is one ruleset with its files. Never raises on text; where there is an error, `ruleset` is None. Raises
+    SchemaError where rules could not name a fact.
     """
+    refuse_unspeakable(words)
     checker = _Checker(layers, words)
     ruleset = checker.ruleset()
     diagnostics = in_order(checker.found.diagnostics)

@@ -78,11 +78,24 @@ def circle(span: Span, kind: str, names: Sequence[str], places: Sequence[tuple[S
     return Diagnostic(codes[kind], f"these {kind} {verb} each other in a circle: {way}", span, labels=tuple(places))
 
 
+def too_deep(span: Span, phrase: str, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "FR102",
+        f"{quote(phrase)} is more than {limit} deep, with the defines that it builds on",
+        span,
+        help="build fewer defines on each other",
+    )
+
+
 # --- types
 
 
 def not_comparable(span: Span, fact: str, kind: str, hint: str) -> Diagnostic:
     return Diagnostic("FR321", f"`{fact}` is {kind}, and cannot be compared so", span, help=hint)
+
+
+def other_type(span: Span, fact: str, kind: str, hint: str) -> Diagnostic:
+    return Diagnostic("FR321", f"`{fact}` is {kind}, and {quote(span.text)} is not", span, help=hint)
 
 
 def not_yes_no(span: Span, fact: str, kind: str, hint: str) -> Diagnostic:
@@ -179,8 +192,13 @@ def mixed_range(span: Span) -> Diagnostic:
     )
 
 
-def set_too_large(span: Span, name: str, limit: int) -> Diagnostic:
-    return Diagnostic("FR343", f"the set {quote(name)} has more than {limit} codes", span)
+def too_many_codes(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "FR343",
+        f"the ranges and sets of this ruleset come to more than {limit} codes from here on",
+        span,
+        help="narrow the ranges, or name a set once instead of spelling it out again",
+    )
 
 
 def empty_set(span: Span, name: str) -> Diagnostic:

@@ -10,7 +10,6 @@ from fluororules.model.order import in_order
 from fluororules.model.ruleset import CodeSet
 from fluororules.syntax import tree
 
-MOST_MEMBERS = 1_000_000
 Key = tuple[int, str, int]
 """The layer that declares a set, its name, and the layer from which names in it are looked up."""
 
@@ -107,9 +106,6 @@ class Sets:
         complaints = len(self._found.diagnostics)
         days = days_of(declaration.dates, self._found.diagnostics)
         members = {code: both(held, days) for code, held in self._members(declaration.members, context)}
-        if len(members) > MOST_MEMBERS:
-            self._found.diagnostics.append(messages.set_too_large(declaration.name.span, name, MOST_MEMBERS))
-            members = {}
         members = {code: held for code, held in members.items() if held}
         if not members and len(self._found.diagnostics) == complaints and not self._leans_on_broken(declaration):
             self._found.diagnostics.append(messages.empty_set(declaration.name.span, name))
@@ -131,7 +127,7 @@ class Sets:
                     yield code, ALWAYS
             case tree.SetName():
                 key = self._look_up(item, context)
-                if key in self._done:
+                if key in self._done and self._found.spell_out(len(self._done[key].members), item.span):
                     yield from self._done[key].members.items()
             case tree.Members():
                 kept = self._joined(item.kept, context, both)
@@ -163,6 +159,8 @@ def codes_of_range(item: tree.CodeRange, found: Declarations) -> Iterator[str]:
         return
     if one[2] > other[2]:
         found.diagnostics.append(messages.reversed_range(item.span, first, last))
+        return
+    if not found.spell_out(int(other[2]) - int(one[2]) + 1, item.span):
         return
     for number in range(int(one[2]), int(other[2]) + 1):
         yield f"{one[1]}{number:0{len(one[2])}d}{one[3]}"

@@ -32,8 +32,9 @@ class _Rows:
     def rule(self, row: tree.Row) -> tree.RuleDecl:
         pairs = list(zip(self.table.columns, row.cells, strict=True))
         tests = tuple(test for column, cell in pairs if not column.verb for test in self.tests(column, cell))
+        before = len(self.found.diagnostics)
         effects = tuple(e for column, cell in pairs if column.verb for e in self.effects(column, cell))
-        if not effects:
+        if not effects and len(self.found.diagnostics) == before:
             self.found.diagnostics.append(messages.bad_table(row.span, "this row concludes nothing"))
         condition = tests[0] if len(tests) == 1 else tree.Joined("and", listed=False, operands=tests, span=row.span)
         return tree.RuleDecl(

@@ -8,7 +8,7 @@ This room must not know what facts exist, what types they have, or what a rule m
 Lark.
 """
 
-from fluororules.syntax.parser import Parsed, parse
+from fluororules.syntax.parser import Parsed, capped, parse
 from fluororules.syntax.text import decode
 
-__all__ = ["Parsed", "decode", "parse"]
+__all__ = ["Parsed", "capped", "decode", "parse"]

@@ -12,7 +12,7 @@ import attrs
 from fluororules.diagnostics import Diagnostic
 from fluororules.source import Source, Span
 from fluororules.syntax import messages, tree
-from fluororules.syntax.tokens import day_of
+from fluororules.syntax.days import day_of
 
 if TYPE_CHECKING:
     from lark import Token as LarkToken
@@ -108,8 +108,8 @@ class Builder:
     def phrase(self, node: "Node") -> tree.Phrase:
         return tree.Phrase(tuple(self.word(token) for token in _leaves(node)), self.span(node))
 
-    def phrases(self, node: "Node") -> tuple[tree.Phrase, ...]:
-        return tuple(self.phrase(child) for child in _trees(node, "phrase"))
+    def asked(self, node: "Node") -> tuple[tree.Phrase, ...]:
+        return tuple(self.phrase(child) for child in _trees(node, "asked"))
 
     def target(self, node: "Node") -> tree.Phrase:
         return tree.Phrase(tuple(self.word(token) for token in _leaves(node)), self.span(node))
@@ -135,6 +135,14 @@ class Builder:
 
     def quantity(self, node: "Node") -> tree.Quantity:
         return tree.Quantity(tuple(self.amount(amount) for amount in _trees(node)), self.span(node))
+
+    def count(self, node: "Node") -> int:
+        """A number that counts something; the grammar lets codes pass, as five digits are one."""
+        word = self.name(node)
+        if word.text.isdecimal():
+            return int(word.text)
+        self.diagnostics.append(messages.bad_number(word.span))
+        return 1
 
     def amount(self, node: "Node") -> tree.Amount:
         number, *unit = _trees(node)
@@ -304,7 +312,7 @@ class Builder:
         quantifier: tree.Quantifier = "some"
         for part in _trees(node, "quantifier"):
             if number := _trees(part, "number"):
-                quantifier = int(self.name(number[0]).text)
+                quantifier = self.count(number[0])
             elif _has(part, "EVERY"):
                 quantifier = "every"
         items = [self.set_item(part) for part in _trees(node, "set_item")]
@@ -331,7 +339,7 @@ class Builder:
         span = self.span(node)
         match node.data:
             case "query":
-                return tree.Ask(self.phrases(node), span)
+                return tree.Ask(self.asked(node), span)
             case "units":
                 number, targets = _trees(node)
                 return tree.LimitUnits(self.name(number), self.targets(targets), span)
@@ -579,6 +587,7 @@ class Builder:
                 modifiers += self.modifiers(part)
             elif part.data == "line_units":
                 units = self.name(_trees(part)[0])
+                self.count(_trees(part)[0])
             else:
                 by = self.phrase(_trees(part)[0])
         return tree.GivenLine(self.word(_tokens(node, "CODE")[0]), modifiers, units, by, self.span(node))
@@ -591,7 +600,7 @@ class Builder:
             "expect_query": "query",
         }
         targets = self.targets(_trees(node, "targets")[0])
-        return tree.Expectation(targets, statuses[str(node.data)], self.phrases(node), self.span(node))
+        return tree.Expectation(targets, statuses[str(node.data)], self.asked(node), self.span(node))
 
 
 _CLAUSE_WORDS = {"from_date": "from", "until_date": "until", "body": "if", "cites": "cite"}

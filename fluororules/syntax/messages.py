@@ -8,6 +8,8 @@ from fluororules.diagnostics import Diagnostic, shorten
 from fluororules.source import Span
 
 _QUOTED = 60
+CURLY = "\u201c\u201d\u201e"
+"""Quotes that are not straight."""
 
 
 def quote(text: str) -> str:
@@ -77,9 +79,18 @@ def bidirectional_control(span: Span) -> Diagnostic:
     )
 
 
+def _plain(letter: str) -> str:
+    """The letter or digit that another is a form of; raised and lowered ones are something else."""
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
+    if unicodedata.decomposition(letter).startswith(("<super>", "<sub>", "<fraction>")):
+        return letter
+    return "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
+
+
 def foreign_letter(span: Span, letter: Span) -> Diagnostic:
-    plain = unicodedata.normalize("NFKC", span.text)
-    hint = f"did you mean `{plain}`?" if plain.isascii() and plain != span.text else None
+    plain = "".join(map(_plain, span.text))
+    hint = f"did you mean `{plain}`?" if plain.isascii() else None
     return Diagnostic(
         "FR113",
         f"{quote(span.text)} holds {_named(letter)}: names, codes and numbers are written in plain letters and digits",
@@ -101,8 +112,17 @@ def open_text(span: Span) -> Diagnostic:
     )
 
 
-def stray_character(span: Span) -> Diagnostic:
-    return Diagnostic("FR116", f"{quote(span.text)} has no meaning here", span)
+def stray_character(span: Span, hint: str | None) -> Diagnostic:
+    return Diagnostic("FR116", f"{quote(span.text)} has no meaning here", span, help=hint or "leave it out")
+
+
+def curly_quotes(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "FR115",
+        f"{quote(span.text)} does not stand in straight quotes",
+        span,
+        help='type `"` anew at both ends; word processors bend them',
+    )
 
 
 def utf16(span: Span) -> Diagnostic:
@@ -129,13 +149,21 @@ def invisible_character(span: Span) -> Diagnostic:
 # --- words
 
 
-def bad_word(span: Span, meant: str | None) -> Diagnostic:
+def bad_word(span: Span, meant: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "FR206",
         f"{quote(span.text)} is neither a name in lower case, nor a set in capitals, nor a code",
         span,
-        help=f"did you mean `{meant}`?" if meant else "words take letters, digits and single hyphens between them",
+        help=f"did you mean {one_of([f'`{m}`' for m in meant])}?",
     )
+
+
+def keyword_in_capitals(span: Span, low: str) -> Diagnostic:
+    return Diagnostic("FR206", f"{quote(span.text)} is written with a capital", span, help=f"write `{low}`")
+
+
+def bad_number(span: Span) -> Diagnostic:
+    return Diagnostic("FR206", f"{quote(span.text)} is no number", span, help="numbers are written in digits alone")
 
 
 def bad_date(span: Span) -> Diagnostic:
@@ -189,8 +217,21 @@ def unexpected(span: Span, expected: str, hint: str | None) -> Diagnostic:
     return Diagnostic("FR202", f"{quote(span.text)} was not expected here", span, help=hint or f"expected {expected}")
 
 
-def missing(span: Span, expected: str) -> Diagnostic:
-    return Diagnostic("FR203", f"something is missing after {quote(span.text)}", span, help=f"expected {expected}")
+def lower_case(span: Span, low: str) -> Diagnostic:
+    return unexpected(span, "", f"names and facts are written in lower case: did you mean `{low}`?")
+
+
+def capitals(span: Span, high: str) -> Diagnostic:
+    return unexpected(span, "", f"sets and sources are written in capitals: did you mean `{high}`?")
+
+
+def unbracketed(span: Span, items: str) -> Diagnostic:
+    return unexpected(span, "", f"several stand in brackets: write {quote(f'({items})')}")
+
+
+def missing(span: Span, expected: str, hint: str | None = None) -> Diagnostic:
+    wanted = hint or f"expected {expected}"
+    return Diagnostic("FR203", f"something is missing after {quote(span.text)}", span, help=wanted)
 
 
 def mixed(span: Span, joiner: Span, readings: tuple[str, str]) -> Diagnostic:
@@ -232,7 +273,7 @@ def no_condition(span: Span, name: str) -> Diagnostic:
 def row_width(span: Span, cells: int, columns: int) -> Diagnostic:
     return Diagnostic(
         "FR214",
-        f"this row has {cells} cells, and the table has {columns} columns",
+        f"this row has {cells} {'cell' if cells == 1 else 'cells'}, and the table has {columns} columns",
         span,
         help="a cell that makes no difference holds `any`",
     )

@@ -1,6 +1,6 @@
 """Source to tree: each statement parsed by itself, every mistake complained about, none of them fatal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import attrs
@@ -9,8 +9,11 @@ from fluororules.diagnostics import Diagnostic, in_order
 from fluororules.source import Source
 from fluororules.syntax import build, messages, tree
 from fluororules.syntax.expected import in_words
+from fluororules.syntax.feeding import END, Refused, run
+from fluororules.syntax.hints import hint
+from fluororules.syntax.mending import mended
 from fluororules.syntax.statements import BEGINNINGS, cut
-from fluororules.syntax.tokens import Token, grammar, read
+from fluororules.syntax.tokens import Token, read, too_deep
 
 MOST_COMPLAINTS = 100
 # The words at which a clause of a statement begins; what stands between two can be left out and the rest understood.
@@ -21,6 +24,8 @@ _CLAUSES = {
 }
 _HEAD = 2
 
+Understood = tuple[list[tree.Statement], list[Diagnostic]]
+
 
 @attrs.frozen
 class Parsed:
@@ -30,36 +35,48 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@attrs.frozen
-class _Refused:
-    """Where the parser stopped, and what it could have gone on with."""
-
-    at: int
-    accepts: frozenset[str]
-
-
 def parse(source: Source) -> Parsed:
     """The file that a source holds. Never raises; a statement not understood is a `BrokenDecl`."""
     words = read(source)
     statements: list[tree.Statement] = []
-    diagnostics = list(words.diagnostics)
-    for piece in cut(words.tokens):
-        if len(diagnostics) >= MOST_COMPLAINTS:
-            diagnostics = diagnostics[:MOST_COMPLAINTS]
-            diagnostics.append(messages.too_many(piece[0].span, MOST_COMPLAINTS))
-            break
-        understood, complaints = _statements(piece)
-        statements += understood
-        diagnostics += complaints
+    complaints: list[Diagnostic] = []
+    for piece in _pieces(words.tokens):
+        rest = piece
+        while rest and len(complaints) <= MOST_COMPLAINTS:
+            understood, more, rest = _statement(rest)
+            statements += understood
+            complaints += more
+    found = in_order((*words.diagnostics, *_not_told(complaints, words.diagnostics)))
     comments = tuple(_comment(token) for token in words.comments)
-    return Parsed(tree.File(source, tuple(statements), comments), in_order(diagnostics))
+    return Parsed(tree.File(source, tuple(statements), comments), capped(found))
+
+
+def capped(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The first of the complaints, and where there are more, that there are."""
+    if len(diagnostics) <= MOST_COMPLAINTS:
+        return diagnostics
+    return (*diagnostics[:MOST_COMPLAINTS], messages.too_many(diagnostics[MOST_COMPLAINTS].span, MOST_COMPLAINTS))
 
 
 def parse_body(source: Source) -> tuple[tree.Condition, tuple[tree.Effect, ...]] | None:
     """The condition and effects of a rule's body alone; None where the text is none."""
     tokens = read(source).tokens
-    outcome = _run(tokens, "body")
-    return None if isinstance(outcome, _Refused) else build.body(outcome, source)
+    outcome = run(tokens, "body")
+    return None if isinstance(outcome, Refused) else build.body(outcome, source)
+
+
+def _not_told(complaints: Iterable[Diagnostic], told: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
+    """The complaints about what stands in no piece of text about whose letters there is a complaint already."""
+    text = told[0].span.source.text if told else ""
+    pieces = {start_of_piece(text, d.span.start) for d in told}
+    return (c for c in complaints if start_of_piece(text, c.span.start) not in pieces)
+
+
+def start_of_piece(text: str, at: int) -> int:
+    """Where the run of letters without a blank begins that holds an offset."""
+    while 0 < at <= len(text) and not text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _comment(token: Token) -> tree.Comment:
@@ -68,69 +85,114 @@ def _comment(token: Token) -> tree.Comment:
     return tree.Comment(token.text.rstrip(), not before.strip(), span)
 
 
-def _statements(tokens: tuple[Token, ...]) -> tuple[list[tree.Statement], list[Diagnostic]]:
-    """The statements that a piece holds: one, unless the word that begins the next is misspelt."""
-    if tokens[0].kind not in BEGINNINGS:
-        return _lost(tokens)
-    outcome = _run(tokens, "statement")
-    if not isinstance(outcome, _Refused):
-        return _built(outcome, tokens, whole=True)
-    misspelt = _next_statement(tokens, outcome)
-    if misspelt is not None:
-        first, first_complaints = _statements(tokens[:misspelt])
-        second, second_complaints = _lost(tokens[misspelt:])
-        return first + second, first_complaints + second_complaints
-    return _in_part(tokens, outcome)
+def _pieces(tokens: Sequence[Token]) -> Iterable[tuple[Token, ...]]:
+    """The words of each statement, with an effect put back where its rule lacks the word before it.
+
+    `code` begins a statement, and an effect too: behind `then` or `and`. Where the piece before is no statement by
+    itself and needs more, and `code ...` is none or stands on the same line, the two belong together.
+    """
+    held: tuple[Token, ...] = ()
+    for piece in cut(tokens):
+        if held and _belongs(held, piece):
+            held += piece
+            continue
+        if held:
+            yield held
+        held = piece
+    if held:
+        yield held
 
 
-def _built(
-    parsed: "build.Parsed", tokens: Sequence[Token], *, whole: bool
-) -> tuple[list[tree.Statement], list[Diagnostic]]:
+def _belongs(before: Sequence[Token], piece: Sequence[Token]) -> bool:
+    if piece[0].kind != "CODE_WORD" or before[0].kind != "RULE":
+        return False
+    same_line = piece[0].span.line == before[-1].span.line
+    outcome = run(before, "statement")
+    if not isinstance(outcome, Refused) or not (same_line or outcome.at == len(before)):
+        return False
+    return same_line or isinstance(run(piece, "statement"), Refused)
+
+
+def _statement(tokens: tuple[Token, ...]) -> tuple[list[tree.Statement], list[Diagnostic], tuple[Token, ...]]:
+    """The statement that a piece holds, and the rest of it, where the word that begins the next is misspelt."""
+    meant, complaints = _meant(tokens)
+    if meant is None:
+        return [], complaints, ()
+    deep = too_deep(meant)
+    if deep:
+        return [_broken(meant)], [*complaints, deep], ()
+    outcome = run(meant, "statement")
+    following = _next_statement(meant, outcome) if isinstance(outcome, Refused) else None
+    if following is not None:
+        meant, rest = meant[:following], meant[following:]
+        outcome = run(meant, "statement")
+    else:
+        rest = ()
+    built = _in_part(meant) if isinstance(outcome, Refused) else _built(outcome, meant, whole=True)
+    return built[0], complaints + built[1], rest
+
+
+def _built(parsed: build.Parsed, tokens: Sequence[Token], *, whole: bool) -> Understood:
     builder = build.Builder(tokens[0].span.source, whole=whole)
     statement = builder.statement(parsed)
     return [statement], builder.diagnostics
 
 
-def _lost(tokens: tuple[Token, ...]) -> tuple[list[tree.Statement], list[Diagnostic]]:
-    """Words that begin no statement: a complaint, and the statement that was meant where a near word says so."""
+def _meant(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...] | None, list[Diagnostic]]:
+    """The words, begun with the word that was meant where they begin no statement; None where none is near."""
     first = tokens[0]
+    if first.kind in BEGINNINGS:
+        return tokens, []
     if first.kind == "IF":
-        return [], [messages.body_without_rule(first.span)]
-    words = list(BEGINNINGS.values())
-    complaint = messages.no_statement(first.span, words)
-    near = get_close_matches(first.text.lower(), words, n=1, cutoff=0.7)
-    if not near:
-        return [], [complaint]
-    kind = next(kind for kind, word in BEGINNINGS.items() if word == near[0])
-    meant = attrs.evolve(first, kind=kind, text=near[0])
-    understood, complaints = _statements((meant, *tokens[1:]))
-    return understood, [complaint, *complaints]
+        return None, [messages.body_without_rule(first.span)]
+    complaint = messages.no_statement(first.span, list(BEGINNINGS.values()))
+    near = _near_beginning(first)
+    if near is None:
+        return None, [complaint]
+    kind = next(kind for kind, word in BEGINNINGS.items() if word == near)
+    return (attrs.evolve(first, kind=kind, text=near), *tokens[1:]), [complaint]
 
 
-def _next_statement(tokens: tuple[Token, ...], refused: _Refused) -> int | None:
+def _near_beginning(token: Token) -> str | None:
+    near = get_close_matches(token.text.lower(), list(BEGINNINGS.values()), n=1, cutoff=0.7)
+    return near[0] if near else None
+
+
+def _next_statement(tokens: tuple[Token, ...], refused: Refused) -> int | None:
     """Where a misspelt word begins the next statement: first on its line, and all before it complete."""
     at = refused.at
-    if at >= len(tokens) or "$END" not in refused.accepts or tokens[at].kind not in {"WORD", "UPPER"}:
+    if at >= len(tokens) or END not in refused.accepts or tokens[at].span.line == tokens[at - 1].span.line:
         return None
-    return at if tokens[at].span.line > tokens[at - 1].span.line else None
+    if tokens[at].kind == "IF":
+        return at if tokens[0].kind != "RULE" else None
+    if tokens[at].kind not in {"WORD", "UPPER"}:
+        return None
+    # A word that is nearly that of a clause is taken for it.
+    return at if _near_beginning(tokens[at]) or mended(tokens[: at + 2])[2] is not None else None
 
 
-def _in_part(tokens: tuple[Token, ...], refused: _Refused) -> tuple[list[tree.Statement], list[Diagnostic]]:
-    """A statement with mistakes: a complaint each, leaving out the clause at fault and trying the rest."""
+def _in_part(tokens: tuple[Token, ...]) -> Understood:
+    """A statement with mistakes: each mended where there is a good guess, else its clause left out."""
     clauses = _CLAUSES.get(tokens[0].kind, set())
     complaints: list[Diagnostic] = []
-    left = tokens
+    left, whole = tokens, True
     while True:
+        left, mends, refused = mended(left, MOST_COMPLAINTS - len(complaints))
+        complaints += mends
+        if refused is None:
+            break
+        if len(complaints) >= MOST_COMPLAINTS:
+            return [_broken(tokens)], [*complaints, _complain(left, refused)]
         complaints.append(_complain(left, refused))
         cut_out = _clause(left, refused.at, clauses)
         if cut_out is None:
             return [_broken(tokens)], complaints
-        left = left[: cut_out[0]] + left[cut_out[1] :]
-        outcome = _run(left, "statement")
-        if not isinstance(outcome, _Refused):
-            statements, more = _built(outcome, left, whole=False)
-            return statements, complaints + more
-        refused = outcome
+        left, whole = left[: cut_out[0]] + left[cut_out[1] :], False
+    outcome = run(left, "statement")
+    if isinstance(outcome, Refused):  # cannot be: mending ends where all words fit
+        return [_broken(tokens)], complaints
+    statements, more = _built(outcome, left, whole=whole)
+    return statements, complaints + more
 
 
 def _clause(tokens: Sequence[Token], at: int, clauses: set[str]) -> tuple[int, int] | None:
@@ -159,47 +221,19 @@ def _broken(tokens: Sequence[Token]) -> tree.BrokenDecl:
             if token.kind not in {"WORD", "OF", "IS"}:
                 break
             words.append(token.text)
-        return tree.BrokenDecl(kind, " ".join(words) or None, span)
-    return tree.BrokenDecl(kind, tokens[1].text if len(tokens) > 1 else None, span)
+        return tree.BrokenDecl(kind, " ".join(words) or None, (), span)
+    numbers = tuple(token.text for token in tokens if token.kind == "CODE") if kind == "code" else ()
+    return tree.BrokenDecl(kind, tokens[1].text if len(tokens) > 1 else None, numbers, span)
 
 
-def _complain(tokens: Sequence[Token], refused: _Refused) -> Diagnostic:
+def _complain(tokens: Sequence[Token], refused: Refused) -> Diagnostic:
     """One sentence about the word that did not fit, or about what is missing behind the last one that did."""
     expected = in_words(refused.accepts)
     at = refused.at
     clause_words = set().union(*_CLAUSES.values()) | {"THEN", "GIVEN", "EXPECT"}
     if at >= len(tokens) or (tokens[at].kind in clause_words - {"STRING"} and tokens[at - 1].kind not in clause_words):
-        return messages.missing(tokens[at - 1].span, expected)
+        return messages.missing(tokens[at - 1].span, expected, hint(tokens, refused))
     found = tokens[at]
     if found.kind == "INT" and "CODE" in refused.accepts and "INT" not in refused.accepts:
         return messages.not_a_code(found.span)
-    return messages.unexpected(found.span, expected, _hint(found, refused.accepts))
-
-
-def _hint(found: Token, accepts: frozenset[str]) -> str | None:
-    """What the author may have meant by a word that did not fit."""
-    if found.kind == "UPPER":
-        low = found.text.lower()
-        if any(low == t.pattern.value and t.name in accepts for t in grammar().terminals):
-            return f"write `{low}` in lower case"
-    if found.kind == "WORD" and "UPPER" in accepts and "WORD" not in accepts:
-        return f"sets and sources are written in capitals: did you mean `{found.text.upper()}`?"
-    keywords = [t.pattern.value for t in grammar().terminals if t.name in accepts and t.pattern.value.isalpha()]
-    return messages.did_you_mean(found.text, keywords) if found.kind in {"WORD", "UPPER"} else None
-
-
-def _run(tokens: Sequence[Token], start: str) -> "build.Parsed | _Refused":
-    """Feeds the words to the grammar's tables."""
-    from lark import Token as LarkToken  # noqa: PLC0415 - importing Lark takes longer than deciding
-    from lark import UnexpectedToken  # noqa: PLC0415
-
-    parser = grammar().parse_interactive(start=start)
-    at = 0
-    try:
-        for at, token in enumerate(tokens):  # noqa: B007 - where it stopped is the result
-            parser.feed_token(LarkToken(token.kind, token.text, start_pos=token.span.start, end_pos=token.span.end))
-        at = len(tokens)
-        return build.Parsed(parser.feed_eof())  # type: ignore[no-untyped-call]
-    except UnexpectedToken:
-        accepts = parser.accepts()  # type: ignore[no-untyped-call]
-        return _Refused(at, frozenset(accepts))
+    return messages.unexpected(found.span, expected, hint(tokens, refused))

@@ -20,16 +20,23 @@ BEGINNINGS = {
     "EXAMPLE": "example",
 }
 # Words that begin a statement elsewhere, and stand inside one behind these.
-_INSIDE = {"CODE_WORD": {"THEN", "AND", "VBAR"}, "TABLE": {"FROM"}}
+_INSIDE = {"CODE_WORD": {"THEN", "AND"}, "TABLE": {"FROM"}}
 
 
 def cut(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     """The words of each statement; what stands before the first is a piece of its own."""
     start = 0
-    for at, token in enumerate(tokens):
-        before = tokens[at - 1].kind if at else ""
-        if at > start and token.kind in BEGINNINGS and before not in _INSIDE.get(token.kind, ()):
+    for at in range(1, len(tokens)):
+        if _begins(tokens, at):
             yield tuple(tokens[start:at])
             start = at
     if start < len(tokens):
         yield tuple(tokens[start:])
+
+
+def _begins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a statement begins at the word of the number: not inside one, and not as a cell of a table."""
+    word, before = tokens[at].kind, tokens[at - 1].kind
+    if word not in BEGINNINGS or before in _INSIDE.get(word, ()):
+        return False
+    return not (before == "VBAR" and at + 1 < len(tokens) and tokens[at + 1].kind == "VBAR")

@@ -595,6 +595,8 @@ class BrokenDecl:
 
     kind: str
     name: str | None
+    numbers: tuple[str, ...]
+    """Of a service: its numbers, as far as they can be seen."""
     span: Span = _span()
 
 
