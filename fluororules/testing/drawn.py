@@ -1,5 +1,6 @@
 """Strategies for small rulesets as text: well formed, and close-knit, so that rules meet and dates lie side by side."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -7,6 +8,7 @@ import attrs
 from hypothesis import strategies as st
 
 from fluororules.decision import Decision
+from fluororules.diagnostics import Diagnostic
 from fluororules.encounter import PURPOSES, Encounter
 from fluororules.model import Layer, Ruleset, check
 from fluororules.program.eras import Eras, eras_of
@@ -14,7 +16,7 @@ from fluororules.program.from_model import compile_ruleset
 from fluororules.program.row import decide
 from fluororules.schema import vocabulary
 from fluororules.source import Source
-from fluororules.syntax import parse
+from fluororules.syntax import parse, tree
 
 _DAYS: Final = tuple(date(2020, 1, 1) + timedelta(days=n) for n in (0, 1, 2, 10))
 _CODES: Final = ("71000", "71001", "71002", "71003", "0071T")
@@ -46,15 +48,26 @@ class Compiled:
         return decide(self.eras, encounter)
 
 
-def compiled(*texts: str, schema: type = Encounter) -> Compiled:
+def compiled(*texts: str) -> Compiled:
     """The ruleset that texts are, one a file. Raises ValueError with the complaints where there are errors."""
     parsed = [parse(Source.of(f"drawn-{number}.rules", text)) for number, text in enumerate(texts)]
-    layer = Layer("drawn", tuple(each.file for each in parsed))
-    checked = check([layer], vocabulary(schema))
-    complaints = [d for each in parsed for d in each.diagnostics] + list(checked.diagnostics)
-    if checked.ruleset is None or any(each.diagnostics for each in parsed):
-        raise ValueError("\n".join(f"{d.code} {d.span.place} {d.message}" for d in complaints))
-    return Compiled("\n".join(texts), checked.ruleset, eras_of(compile_ruleset(checked.ruleset)))
+    complaints = [d for each in parsed for d in each.diagnostics]
+    if complaints:
+        raise ValueError(_told(complaints))
+    return compiled_files(*(each.file for each in parsed))
+
+
+def compiled_files(*files: tree.File, schema: type = Encounter) -> Compiled:
+    """The ruleset that parsed files are. Raises ValueError with the complaints where there are errors."""
+    checked = check([Layer("drawn", files)], vocabulary(schema))
+    if checked.ruleset is None:
+        raise ValueError(_told(checked.diagnostics))
+    text = "\n".join(file.source.text for file in files)
+    return Compiled(text, checked.ruleset, eras_of(compile_ruleset(checked.ruleset)))
+
+
+def _told(complaints: Iterable[Diagnostic]) -> str:
+    return "\n".join(f"{d.code} {d.span.place} {d.message}" for d in complaints)
 
 
 @st.composite

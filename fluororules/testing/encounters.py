@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from fluororules.facts import FIRST_DAY, LAST_DAY
 from fluororules.model.ruleset import Bears, CodeSet, InSet, Lines, Ruleset, Within
+from fluororules.program.reference_tests import Performed, performed
 from fluororules.program.reference_values import tests_of
-from fluororules.schema import Fact, from_json
+from fluororules.schema import NOT_APPLICABLE, Fact, State, Vocabulary, from_json
 
 _NAMES: Final = ("Dr Grey", "Dr Hale")
 _OUTSIDE: Final = "99999"
@@ -26,16 +27,72 @@ def encounters_for(ruleset: Ruleset, *, known: bool = False) -> st.SearchStrateg
 def encounters_as_json(draw: st.DrawFn, ruleset: Ruleset, *, known: bool = False) -> dict[str, Any]:
     """The JSON form of an encounter; what is unknown is left out."""
     data: dict[str, Any] = {}
+    stated_of_eight = 8 if known else draw(st.sampled_from((2, 4, 7)))
     for fact in ruleset.vocabulary.facts:
         holder = data.get(fact.path[0]) if fact.group is not None else data
-        if holder is not None and _is_stated(draw, fact, known=known):
+        if holder is not None and (fact.kind == "date" or draw(st.integers(1, 8)) <= stated_of_eight):
             holder[fact.path[-1]] = draw(values_of(fact, ruleset, known=known))
     return data
 
 
-def _is_stated(draw: st.DrawFn, fact: Fact, *, known: bool) -> bool:
-    """The date always; where facts may be unknown, every other one as often as not."""
-    return known or fact.kind == "date" or draw(st.booleans())
+def encounter_of(ruleset: Ruleset, way: State) -> Any:  # noqa: ANN401 - of whatever class the ruleset's schema is
+    """The encounter in which the facts have the values of a way of the reference runner."""
+    data: dict[str, Any] = {}
+    for fact, value in zip(ruleset.vocabulary.facts, way, strict=True):
+        if value is not NOT_APPLICABLE:
+            holder = data[fact.path[0]] if fact.group is not None else data
+            holder[fact.path[-1]] = _as_json(fact, value, ruleset.vocabulary)
+    return from_json(ruleset.vocabulary.cls, data)
+
+
+def _as_json(fact: Fact, value: Any, words: Vocabulary) -> Any:  # noqa: ANN401 - facts have values of many types
+    match fact.kind:
+        case "group":
+            return {} if value else None
+        case "date":
+            return value.isoformat()
+        case "modifiers":
+            return sorted(value)
+        case "lines" if words.line_fields is not None:
+            names = (words.line_fields.code, words.line_fields.modifiers, words.line_fields.performer)
+            return [_line_as_json(names, line) for line in performed(words, value)]
+        case _:
+            return value
+
+
+def _line_as_json(names: tuple[str | None, ...], line: Performed) -> dict[str, Any]:
+    values = (line.code, sorted(line.modifiers), line.performer)
+    return {name: value for name, value in zip(names, values, strict=True) if name is not None}
+
+
+@st.composite
+def fillings_of(draw: st.DrawFn, ruleset: Ruleset, stated: dict[str, Any]) -> dict[str, Any]:
+    """The JSON form of an encounter that states every fact, as the one does that is given, where that states it."""
+    whole = dict(stated)
+    for fact in ruleset.vocabulary.facts:
+        whole = draw(refilled(ruleset, stated, whole, fact))
+    return whole
+
+
+@st.composite
+def refilled(
+    draw: st.DrawFn, ruleset: Ruleset, stated: dict[str, Any], whole: dict[str, Any], fact: Fact
+) -> dict[str, Any]:
+    """`whole` with another value of a fact that `stated` leaves open; the same where it does not, or has no such."""
+    name, holder = fact.path[0], whole.get(fact.path[0])
+    if fact.group is not None:
+        if holder is None or fact.path[-1] in (stated.get(name) or {}):
+            return whole
+        return {**whole, name: {**holder, fact.path[-1]: draw(values_of(fact, ruleset, known=True))}}
+    value = draw(values_of(fact, ruleset, known=True))
+    if fact.kind == "lines" and name in stated:
+        value = [line if "code" in line else {**line, "code": draw(_line_codes(ruleset))} for line in stated[name]]
+    elif name in stated:
+        return whole
+    if fact.kind != "group" or value is None:
+        return {**whole, name: value}
+    inner = [f for f in ruleset.vocabulary.facts if f.group == fact.number]
+    return {**whole, name: {f.path[-1]: draw(values_of(f, ruleset, known=True)) for f in inner}}
 
 
 def values_of(  # noqa: PLR0911 - one a kind
@@ -91,9 +148,14 @@ def _near(tests: list[Any]) -> list[int]:
 
 
 def _codes(sets: list[CodeSet]) -> st.SearchStrategy[str]:
-    """Members of sets, and one code that is most likely in none."""
-    members = sorted({code for codes in sets for code in sorted(codes.members)[:_MOST_CODES]})
-    return st.sampled_from((_OUTSIDE, *members))
+    """Members of sets, one code that is most likely in none, and any others."""
+    members = st.sampled_from((_OUTSIDE, *sorted({c for codes in sets for c in sorted(codes.members)[:_MOST_CODES]})))
+    return members | members | members | st.integers(0, 99_999).map("{:05d}".format)
+
+
+def _line_codes(ruleset: Ruleset) -> st.SearchStrategy[str]:
+    tests = [test for rule in ruleset.rules for test in tests_of(rule.condition)]
+    return _codes([test.line.codes for test in tests if isinstance(test, Lines) and test.line.codes is not None])
 
 
 def _modifiers(named: set[str]) -> st.SearchStrategy[list[str]]:
@@ -105,7 +167,7 @@ def _line(ruleset: Ruleset, tests: list[Lines], *, known: bool) -> st.SearchStra
     names = ruleset.vocabulary.line_fields
     if names is None:
         return st.nothing()
-    codes = _codes([test.line.codes for test in tests if test.line.codes is not None])
+    codes = _line_codes(ruleset)
     marks = {m for test in tests for any_of in (*test.line.bearing, *test.line.not_bearing) for m in any_of}
     parts: dict[str, st.SearchStrategy[Any]] = {names.code: codes if known else codes | codes | codes | st.none()}
     if names.modifiers is not None:

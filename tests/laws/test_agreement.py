@@ -1,0 +1,59 @@
+"""The law of agreement: every runner says of an encounter what the reference runner says."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from fluororules.decision import Decision
+from fluororules.encounter import Encounter, Fluoroscopy
+from fluororules.program import reference
+from fluororules.program.reference_values import TooManyWaysError
+from fluororules.testing.drawn import Compiled, compiled, rulesets
+from fluororules.testing.encounters import encounters_for
+
+Answers = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+def by_reference(drawn: Compiled, encounter: object) -> Answers:
+    """The status of each code and the facts that its query names, by the reference runner."""
+    return {a.code: (a.status, a.facts) for a in reference.decide(drawn.ruleset, encounter).answers}
+
+
+def by_row(decision: Decision) -> Answers:
+    """The same of a decision."""
+    return {
+        code.code: (code.status, tuple(query.fact for query in decision.queries if code.code in query.decides))
+        for code in decision.codes
+    }
+
+
+@settings(max_examples=150)
+@given(rulesets(), st.data())
+def test_the_row_runner_agrees(drawn: Compiled, data: st.DataObject) -> None:
+    """The row runner gives each code the status that the definition gives it, and names the same facts."""
+    for encounter in data.draw(st.lists(encounters_for(drawn.ruleset), min_size=1, max_size=8)):
+        try:
+            expected = by_reference(drawn, encounter)
+        except TooManyWaysError:
+            event("too many ways")
+            continue
+        decision = drawn.decide(encounter)
+        assert not any(notice.notice == "search-limit" for notice in decision.notices)
+        assert by_row(decision) == expected, f"\n{drawn.text}\n{encounter}"
+
+
+PERFORMERS = """
+code alpha 76000
+rule by-same if procedure by the same physician then code alpha
+"""
+
+
+def test_fillings_of_an_unknown_list_are_kept_by_who_performed() -> None:
+    """A kept outcome of an encounter without fluoroscopy serves none in which it was performed."""
+    drawn = compiled(PERFORMERS)
+    performed = Fluoroscopy("needle placement", 10, True, True, "Dr Grey")
+    for service in (None, performed, None):
+        encounter = Encounter(date(2020, 1, 1), fluoroscopy=service)
+        assert by_row(drawn.decide(encounter)) == by_reference(drawn, encounter)
