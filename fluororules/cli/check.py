@@ -75,9 +75,9 @@ def _in_text(found: Sequence[Found], complaints: Sequence[Diagnostic]) -> None:
         if one.problem:
             sys.stderr.write(f"fluororules: {one.problem}\n")
     read = sum(one.examined is not None for one in found)
-    if found:
+    if read:
         sys.stdout.write(f"{counted(read, 'ruleset')}: {tally_in_words(complaints)}\n")
-    else:
+    elif not found:
         sys.stderr.write("fluororules check: there is no .rules file below what was named\n")
 
 

@@ -137,7 +137,8 @@ def _citation(source: str | None, page: Page) -> Iterator[str]:
 def _to_ask(decision: Decision, page: Page) -> Iterator[str]:
     for query in decision.queries:
         yield from entry("ask", "yellow", query.question, page)
-        yield from small(f"{query.fact} decides {', '.join(query.decides)}", page)
+        turn = "turns" if len(query.decides) == 1 else "turn"
+        yield from small(f"{', '.join(query.decides)} {turn} on {query.fact}", page)
     for asked in decision.asked:
         yield from entry("also ask", "yellow", asked.question, page)
         yield from small(f"{' and '.join(asked.rules)} asks for {asked.fact} in any case", page)

@@ -28,7 +28,7 @@ from fluororules.syntax import capped, decode, messages, parse, tree
 MOST_FILES: Final = 1000
 DEEPEST_USE: Final = 32
 # Where part of a ruleset was not read, nothing is known of the names that it may declare.
-_UNREAD: Final = frozenset({"FR101", "FR103", "FR111", "FR117", "FR361", "FR364", "FR365", "FR366"})
+_UNREAD: Final = frozenset({"FR101", "FR103", "FR111", "FR117", "FR361", "FR362", "FR364", "FR365", "FR366"})
 _ABOUT_NAMES: Final = frozenset({"FR301", "FR302", "FR303", "FR304", "FR305", "FR307", "FR354"})
 
 
@@ -62,9 +62,10 @@ def _without_echoes(first: list[Diagnostic], second: tuple[Diagnostic, ...]) -> 
     yield from first
     told = [(d.span.source.name, d.span.start, d.span.end) for d in first]
     unread = any(d.code in _UNREAD for d in first)
+    misread = any(d.severity == "error" for d in first)
     for d in second:
         span = d.span
-        if unread and d.code in _ABOUT_NAMES:
+        if (unread and d.code in _ABOUT_NAMES) or (misread and d.code == "FR354"):
             continue
         if not any(n == span.source.name and s < span.end and span.start < e for n, s, e in told):
             yield d

@@ -41,9 +41,9 @@ def _named(span: Span) -> str:
 def too_large(span: Span, size: int, largest: int) -> Diagnostic:
     return Diagnostic(
         "FR101",
-        f"the file has {size} bytes, and the limit is {largest}",
+        f"the file has {size} bytes or more, and the limit is {largest}",
         span,
-        help="split it, and bring the parts together with `use`, or load it with a larger `largest_source`",
+        help="split it, and bring the parts together with `use`; a program may load it with a larger `largest_source`",
     )
 
 

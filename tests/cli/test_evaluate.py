@@ -42,7 +42,7 @@ def test_one_encounter(call: Call, encounters: Write) -> None:
         "paragraph 9",
         "  not coded  76001, 77001, 77002, 77003\n             No rule supports them.\n",
         "  ask        Was the physician in the room during the fluoroscopy?\n",
-        "physician present decides 76000",
+        "76000 turns on physician present",
     ):
         assert said in result.stdout
     assert result.stderr == "1 encounter: 1 decided, 0 rejected\n"

@@ -1,0 +1,52 @@
+"""What holds for every published ruleset."""
+
+from pathlib import Path
+
+import pytest
+
+from fluororules.fmt import format_source
+from fluororules.loader import examine, load, published_names
+from fluororules.testing import run_examples
+
+NAMES = published_names()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_is_nothing_to_complain_about(name: str) -> None:
+    """A published ruleset has neither errors nor warnings."""
+    assert examine(name).diagnostics == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_files_are_in_the_one_layout(name: str) -> None:
+    """The formatter would change no file of a published ruleset."""
+    for source in examine(name).files:
+        assert Path(source.path).read_text(encoding="utf-8") == format_source(source)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_examples_come_out_as_expected(name: str) -> None:
+    """Each example of a published ruleset is decided as it says, and there are some."""
+    outcomes = list(run_examples(load(name)))
+    assert outcomes
+    assert [outcome for outcome in outcomes if outcome.misses] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_rule_has_a_sentence_and_a_source(name: str) -> None:
+    """Each rule, ensure and example says what it means, and each but the examples where that comes from."""
+    ruleset = load(name).ruleset
+    for rule in (*ruleset.rules, *ruleset.ensures):
+        assert rule.sentence, rule.name
+        assert rule.cites, rule.name
+        assert all(cite.where for cite in rule.cites), rule.name
+    assert all(example.sentence for example in ruleset.examples)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_source_is_cited(name: str) -> None:
+    """No source stands in a published ruleset for nothing."""
+    ruleset = load(name).ruleset
+    cited = {cite.source for thing in (*ruleset.rules, *ruleset.services) for cite in thing.cites}
+    text = "".join(source.text for source in ruleset.sources)
+    assert all(source in cited or text.count(f"cite {source} ") for source in ruleset.cites)
