@@ -1,8 +1,8 @@
 """What a fact of an encounter is: how its field says so, and which values it may hold.
 
-`fact(...)` is an attrs field that carries the phrase under which rules name it, its type, its closed list of values, and
-the question to put to the physician where it is unknown. A field without it is a fact all the same: its phrase is its
-name with blanks, its type follows from its annotation.
+`fact(...)` is an attrs field that carries the phrase under which rules name it, its type, its closed list of values,
+and the question to put to the physician where it is unknown. A field without it is a fact all the same: its phrase is
+its name with blanks, its type follows from its annotation.
 
 Every value is checked as it stands: nothing is converted, and no complaint holds a value.
 """

@@ -10,7 +10,6 @@ from fluororules.program.eras import Answer, Era
 from fluororules.program.program import LineTest, Question
 from fluororules.schema import NOT_APPLICABLE, State, Vocabulary
 
-
 _FEW_LINES = 20
 """Lists up to this length are answered as they are."""
 _MOST_OPEN_LINES = 12

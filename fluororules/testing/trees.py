@@ -248,8 +248,17 @@ def _effects() -> st.SearchStrategy[tuple[tree.Effect, ...]]:
 @cache
 def _statements() -> st.SearchStrategy[tree.Statement]:
     """Statements of every kind; more of those that hold conditions, as they hold most kinds of node."""
-    plain = (_headers(), _sources(), _codes_of_services(), _lives(), _sets(), _edits(), _node(tree.UseDecl, _texts()))
-    holding = (_definitions(), *[_ensures()] * 2, *[_tables()] * 3, *[_examples()] * 3, *[_rules()] * 4)
+    plain: tuple[st.SearchStrategy[Any], ...] = (
+        *(_headers(), _sources(), _codes_of_services(), _lives(), _sets(), _edits()),
+        _node(tree.UseDecl, _texts()),
+    )
+    holding: tuple[st.SearchStrategy[Any], ...] = (
+        _definitions(),
+        *[_ensures()] * 2,
+        *[_tables()] * 3,
+        *[_examples()] * 3,
+        *[_rules()] * 4,
+    )
     return _one_of(*plain, *holding)
 
 

@@ -64,9 +64,9 @@ def permuted(draw: st.DrawFn, node: Any) -> Any:
         return node
     parts = {field.name: getattr(node, field.name) for field in attrs.fields(type(node)) if field.eq}
     changed = {name: draw(permuted(part)) for name, part in parts.items()}
-    for name in changed:
+    for name, value in changed.items():
         if (type(node), name) in PERMUTABLE:
-            changed[name] = tuple(draw(st.permutations(changed[name])))
+            changed[name] = tuple(draw(st.permutations(value)))
     return attrs.evolve(node, **changed)
 
 

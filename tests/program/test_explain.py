@@ -113,7 +113,7 @@ def test_a_number_is_said_as_the_stretch_that_the_rules_see() -> None:
 
 def test_what_was_not_performed_is_performed_first() -> None:
     """Where no fluoroscopy was performed, that is among the facts that would have to differ."""
-    none: dict[str, Any] = {"date_of_service": "2009-02-28", "procedures": [], "fluoroscopy": None, "other_imaging": False}
+    none = {**EXAM, "fluoroscopy": None}
     changes = ACR.explain(none, "77002").changes or ()
     assert [change.fact for change in changes] == ["fluoroscopy", "fluoroscopy purpose"]
 
