@@ -6,7 +6,7 @@ Spans are all alike and point nowhere, for nodes compare without them.
 import string
 from datetime import date
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
