@@ -75,9 +75,9 @@ def _run(*command: str | Path, cwd: Path) -> str:
 
 
 def _source(name: str) -> Iterator[str]:
-    """Each file of the top-level folder `name`, but for what Python leaves behind."""
+    """Each file of the top-level folder `name`, but for what running it leaves behind."""
     for path in sorted((ROOT / name).rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not {"__pycache__", "_compiled"} & set(path.parts):
             yield path.relative_to(ROOT / name).as_posix()
 
 

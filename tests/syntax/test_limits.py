@@ -19,30 +19,33 @@ from fluororules.syntax.parser import MOST_COMPLAINTS
 
 BASE = "code stand-alone 76000\n"
 MEMORY = 512 * 1024 * 1024
+# Seconds of processor time, and so many times as many where coverage is traced on a busy machine: what must go red is
+# what grows with the square of its input, not what is a little slow.
+SLACK = 10
 
 # A child process with little memory; it prints the seconds that the check took, and each complaint with its place.
 CHILD = """
 import sys, time
 from fluororules.loader import examine
-began = time.perf_counter()
+began = time.process_time()
 examined = examine(sys.argv[1])
-print(time.perf_counter() - began)
+print(time.process_time() - began)
 for d in examined.diagnostics:
     print(d.code, d.span.line, d.span.column, len(d.message))
 """
 
 
 def _quickly(text: str, seconds: float = 1.0) -> tuple[Diagnostic, ...]:
-    """What parsing says of a text, in less than so many seconds."""
+    """What parsing says of a text, in about so many seconds."""
     parse(Source.of("warm.rules", BASE))
-    began = time.perf_counter()
+    began = time.process_time()
     found = parse(Source.of("some.rules", text)).diagnostics
-    assert time.perf_counter() - began < seconds
+    assert time.process_time() - began < seconds * SLACK
     return found
 
 
 def _little(path: Path, seconds: float = 1.0) -> list[str]:
-    """What a process with 512 MiB says of a file, its parser loaded beforehand, in less than so many seconds."""
+    """What a process with 512 MiB says of a file, its parser loaded beforehand, in about so many seconds."""
 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -60,7 +63,7 @@ def _little(path: Path, seconds: float = 1.0) -> list[str]:
     )
     assert run.returncode == 0, run.stderr
     took, *said = run.stdout.splitlines()
-    assert float(took) < seconds
+    assert float(took) < seconds * SLACK
     return said
 
 
@@ -99,7 +102,7 @@ def test_ten_megabytes_are_refused(tmp_path: Path) -> None:
 def test_a_megabyte_on_one_line_with_an_error_at_its_end() -> None:
     """As much as may be, on one line: the error at its end has its column, and a short message."""
     text = "set A = " + "74240, " * 10_000 + " " * 900_000 + "7424"
-    (found,) = _quickly(text, seconds=10)
+    (found,) = _quickly(text, seconds=1)
     assert (found.code, found.span.column, found.span.line) == ("FR207", 970_009, 1)
     assert len(found.message) <= 500
 
@@ -118,13 +121,13 @@ def test_raised_limit() -> None:
 def test_nested_brackets(closed: bool) -> None:
     """The 65th open bracket is complained about, however many follow, and whether or not they close."""
     text = "rule a if " + "(" * 100_000 + "physician present" + ")" * 100_000 * closed + " then code b\n"
-    (found,) = _quickly(text, seconds=3)
+    (found,) = _quickly(text, seconds=1)
     assert (found.code, found.span.column) == ("FR102", len("rule a if ") + 65)
 
 
 def test_nested_not() -> None:
     """The 65th `not` before one condition is complained about."""
-    (found,) = _quickly("rule a if " + "not " * 100_000 + "physician present then code b\n", seconds=3)
+    (found,) = _quickly("rule a if " + "not " * 100_000 + "physician present then code b\n", seconds=1)
     assert (found.code, found.span.column) == ("FR102", len("rule a if ") + 4 * 64 + 1)
 
 
@@ -172,7 +175,7 @@ def test_long_chain_of_and(tmp_path: Path) -> None:
     path = tmp_path / "some.rules"
     chain = " and ".join(["physician present"] * 10_000)
     path.write_text(f"{BASE}rule a if {chain} then code stand-alone\n", encoding="utf-8")
-    assert _little(path, seconds=10) == []
+    assert _little(path, seconds=1) == []
 
 
 @pytest.mark.parametrize("step", ["not d{}", "d{} and same physician", "not (d{} or other imaging)"])
@@ -220,7 +223,7 @@ def test_a_thousand_copies_of_a_large_set(tmp_path: Path) -> None:
     path = tmp_path / "some.rules"
     text = "set SET-0 = 00000..99999\n" + "".join(f"set SET-{n + 1} = SET-{n} + SET-{n}\n" for n in range(1000))
     path.write_text(f"{BASE}{text}rule a if procedure in SET-1000 then code stand-alone\n", encoding="utf-8")
-    said = _little(path, seconds=5)
+    said = _little(path, seconds=1)
     assert said[0].startswith("FR343 ")
     assert sum(line.startswith("FR343") for line in said) == 1
 
@@ -256,9 +259,9 @@ def test_many_rules(tmp_path: Path) -> None:
         text = "".join(f"rule r{n} if procedure in SET-{n} {body}\n" for n in range(rules))
         sets = "".join(f"set SET-{n} = {n:05}\n" for n in range(rules))
         path.write_text(BASE + sets + text, encoding="utf-8")
-        began = time.perf_counter()
+        began = time.process_time()
         assert [d.code for d in examine_large(path)] == []
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(10)
     few = seconds(200)
@@ -275,7 +278,7 @@ def test_many_codes(tmp_path: Path) -> None:
     path = tmp_path / "some.rules"
     codes = ", ".join(f"{n:05}" for n in range(20_000))
     path.write_text(f"{BASE}rule a if procedure in ({codes}) then code stand-alone\n", encoding="utf-8")
-    assert _little(path, seconds=20) == []
+    assert _little(path, seconds=2) == []
 
 
 def test_a_typo_on_each_of_500_lines(tmp_path: Path) -> None:
@@ -297,15 +300,15 @@ def test_many_mistakes_of_one_kind(line: str) -> None:
     """However many mistakes a file holds and of whatever kind, at most a hundred are told, quickly."""
     source, decoded = decode("some.rules", (line + "\n").encode() * 5_000)
     assert len(decoded) <= MOST_COMPLAINTS + 1
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(parse(source).diagnostics) <= MOST_COMPLAINTS + 1
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10 * SLACK
 
 
 def test_many_mistakes_in_one_statement() -> None:
     """A statement of thousands of mistakes is left at a hundred complaints, in little time."""
     text = "set A = 74240" + " and 74241" * 5_000 + "\n"
-    assert len(_quickly(text, seconds=10)) == MOST_COMPLAINTS + 1
+    assert len(_quickly(text, seconds=1)) == MOST_COMPLAINTS + 1
 
 
 def test_many_unknown_names(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_every_kind_of_node_is_drawn() -> None:
     """A law held on drawn trees is held on every kind of node there is."""
     drawn: set[type] = set()
 
-    @settings(max_examples=200, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=500, derandomize=True, database=None, phases=[Phase.generate])
     @given(syntax_trees())
     def draw(file: tree.File) -> None:
         drawn.update(_kinds(file))
