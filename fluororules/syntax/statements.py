@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from fluororules.syntax.tokens import Token
+from fluororules.syntax.lexicon import Token
 
 # The word that begins each statement, in the order in which a file would use them.
 BEGINNINGS = {

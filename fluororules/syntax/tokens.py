@@ -10,6 +10,7 @@ from fluororules.syntax import messages
 from fluororules.syntax.days import day_of
 from fluororules.syntax.lexicon import Token, grammar
 from fluororules.syntax.spelling import repair
+from fluororules.syntax.statements import BEGINNINGS
 
 DEEPEST = 64
 
@@ -29,7 +30,10 @@ def read(source: Source) -> Words:
     comments: list[Token] = []
     diagnostics: list[Diagnostic] = []
     told = 0  # where the blank-free piece ends that was complained about last: one complaint a piece is enough
+    nesting = _Nesting()
     for found in grammar().lex(source.text):
+        if nesting.skips(found.type):
+            continue
         start = found.start_pos or 0
         token = Token(found.type, str(found), Span(source, start, start + len(found)))
         if token.kind == "COMMENT":
@@ -41,6 +45,30 @@ def read(source: Source) -> Words:
             diagnostics.append(complaint)
             told = end_of_piece(token.span)
     return Words(tuple(tokens), tuple(comments), tuple(diagnostics))
+
+
+@attrs.define
+class _Nesting:
+    """Leaves out the brackets and `not`s far beyond the depth at which their statement is refused anyway."""
+
+    brackets: int = 0
+    nots: int = 0
+
+    def skips(self, kind: str) -> bool:
+        """Whether the next word of a kind is one of them."""
+        if kind in {"NOT", "NO"}:
+            self.nots += 1
+            return self.nots > DEEPEST + 1
+        self.nots = 0
+        if kind == "LPAR":
+            self.brackets += 1
+            return self.brackets > DEEPEST + 1
+        if kind == "RPAR":
+            self.brackets -= 1
+            return self.brackets > DEEPEST
+        if kind in BEGINNINGS or self.brackets < 0:
+            self.brackets = 0
+        return False
 
 
 def end_of_piece(span: Span) -> int:
