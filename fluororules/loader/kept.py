@@ -41,7 +41,7 @@ def read_kept(path: str) -> "Program | None":
         if stale or about["checksum"] != sha256(body).hexdigest():
             return None
         return from_data(json.loads(body), vocabulary(Encounter))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RulesFileError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, RulesFileError):
         return None
 
 

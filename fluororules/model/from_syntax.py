@@ -60,8 +60,8 @@ class _Checker:
     def __init__(self, layers: Sequence[Layer], words: Vocabulary) -> None:
         self.found: Declarations = collect(layers)
         self.words = words
-        top = {file.source.name for file in layers[-1].files}
-        own = [header for header in self.found.headers if header.span.source.name in top]
+        top = [file.source for file in layers[-1].files]
+        own = [h for h in self.found.headers if any(h.span.source is source for source in top)]
         self.header = own[0] if own else None
         heads = [self.header] if self.header else []
         self.word = next((h.decides.text for h in [*heads, *reversed(self.found.headers)] if h.decides), WORD)

@@ -41,7 +41,7 @@ def with_lines(words: Vocabulary, state: State) -> State:
     lines = tuple(
         LineState(
             getattr(line, fields.code),
-            getattr(line, fields.modifiers) if fields.modifiers else (),
+            (getattr(line, fields.modifiers) if fields.modifiers else None) or (),
             getattr(line, fields.performer) if fields.performer else None,
         )
         for line in state[words.lines]
@@ -60,12 +60,16 @@ def condensed(era: Era, state: State) -> State:
     kept: list[LineState] = []
     alike: dict[object, int] = {}
     for line in state[at]:
-        bits = None if line.code is None else era.classes.get(line.code, 0)
-        signature = (bits, line.modifiers, line.performer)
+        signature = signature_of(era, line)
         alike[signature] = alike.get(signature, 0) + 1
-        if alike[signature] <= era.most_lines + (_MOST_OPEN_LINES if bits is None else 0):
+        if alike[signature] <= era.most_lines + (_MOST_OPEN_LINES if line.code is None else 0):
             kept.append(line)
     return (*state[:at], tuple(kept), *state[at + 1 :])
+
+
+def signature_of(era: Era, line: LineState) -> object:
+    """What questions can see of a line."""
+    return None if line.code is None else era.classes.get(line.code, 0), line.modifiers, line.performer
 
 
 def who_of(words: Vocabulary, state: Sequence[Any]) -> Who:

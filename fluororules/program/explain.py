@@ -5,6 +5,7 @@ whose facts come first in the schema is given.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import combinations, islice
 from typing import Any
 
@@ -13,10 +14,10 @@ import attrs
 from fluororules.decision import CodeDecision, Decision, Overridden, Reason, Status
 from fluororules.errors import RulesError
 from fluororules.facts import UNKNOWN
-from fluororules.program.answers import LineState, answers_of, condensed, with_lines
+from fluororules.program.answers import LineState, answers_of, condensed, signature_of, with_lines
 from fluororules.program.eras import Era, Eras
 from fluororules.program.fillings import Box, Search, filled, settle
-from fluororules.program.regions import a_list, kinds_of_lines, values_worth_telling_apart
+from fluororules.program.regions import TooManyError, a_list, kinds_of_lines, values_worth_telling_apart
 from fluororules.program.row import decide
 from fluororules.program.standing import Cone, cone_of, standing, status_of
 from fluororules.schema import NOT_APPLICABLE, Fact, state_of
@@ -80,7 +81,7 @@ def explain(eras: Eras, encounter: object, code: str) -> Explanation:
     cone = cone_of(era, service)
     seen = condensed(era, state)
     facts = tuple(words.facts[number] for number in _facts_of(era, cone))
-    search = _Fewest(era, cone, service, seen, facts)
+    search = _Fewest(era, cone, service, seen, state, facts)
     changes = () if found.status == "coded" else search.changes()
     return Explanation(
         found.code,
@@ -97,7 +98,7 @@ def explain(eras: Eras, encounter: object, code: str) -> Explanation:
 
 def _found(decision: Decision, code: str) -> CodeDecision:
     for entry in decision.codes:
-        if code in {entry.code, entry.service}:
+        if code in (entry.code, entry.service):
             return entry
     known = ", ".join(entry.code for entry in decision.codes)
     raise RulesError(f"{code} is no code of {decision.ruleset.name} on the date of service; there are {known}")
@@ -131,6 +132,7 @@ class _Fewest:
     cone: Cone
     service: int
     state: Sequence[Any]
+    whole: Sequence[Any]
     facts: tuple[Fact, ...]
     limited: bool = False
 
@@ -185,7 +187,7 @@ class _Fewest:
                 return tuple(
                     Change(
                         f.phrase,
-                        in_words(f, self.state[f.number]),
+                        in_words(f, self.whole[f.number]),
                         described if f.number == lines else self._value_in_words(f, assigned[f.number]),
                     )
                     for f in chosen
@@ -206,20 +208,41 @@ class _Fewest:
         given: tuple[LineState, ...] = () if now is UNKNOWN else now
         if now is UNKNOWN:
             yield (), "none"
-        fewer = (left_out for size in range(1, len(given)) for left_out in combinations(range(len(given)), size))
-        for left_out in islice(fewer, MOST_LISTS):
-            rest = tuple(line for at, line in enumerate(given) if at not in left_out)
-            yield rest, f"without {_codes(given[at] for at in left_out)}"
+        yield from self._fewer(given)
         if given:
             yield (), "none"
         performer = self.state[words.performer] if words.performer is not None else None
-        own = {None, performer} if isinstance(performer, str) else {None}
-        kinds = [k for k in kinds_of_lines(self.era, self.cone.questions, performer) if k.performer in own]
+        try:
+            kinds = kinds_of_lines(self.era, self.cone.questions, performer)
+        except TooManyError:
+            return
+        if not isinstance(performer, str):
+            kinds = [kind for kind in kinds if kind.performer is None]
         for kind in kinds:
             yield (*given, kind), f"{'also ' if given else ''}{self._kind_in_words(kind)}"
-        fitting = a_list(self.era, kinds, box.claims)
+        try:
+            fitting = a_list(self.era, kinds, box.claims)
+        except TooManyError:
+            return
         if fitting:
             yield fitting, ", ".join(self._kind_in_words(line) for line in fitting)
+
+    def _fewer(self, given: tuple[LineState, ...]) -> Iterator[tuple[tuple[LineState, ...], str]]:
+        """The list without some of its lines; lines that no question tells apart go together, however many there are."""
+        lines = self.era.program.vocabulary.lines
+        whole: tuple[LineState, ...] = self.whole[lines] if lines is not None and given else ()
+        if len(whole) == len(given):
+            kinds: list[object] = list(range(len(given)))
+            of_given, of_whole = kinds, kinds
+        else:
+            of_given = [signature_of(self.era, line) for line in given]
+            of_whole = [signature_of(self.era, line) for line in whole]
+            kinds = list(dict.fromkeys(of_given))
+        fewer = (set(out) for size in range(1, len(kinds)) for out in combinations(kinds, size))
+        for out in islice(fewer, MOST_LISTS):
+            rest = tuple(line for line, kind in zip(given, of_given, strict=True) if kind not in out)
+            gone = (line for line, kind in zip(whole, of_whole, strict=True) if kind in out)
+            yield rest, f"without {_codes(gone)}"
 
     def _kind_in_words(self, line: LineState) -> str:
         """A line, with the sets that hold its code."""
@@ -230,10 +253,16 @@ class _Fewest:
         )
         code = f"{line.code} (in {', '.join(sets)})" if sets else "a procedure of no set"
         marked = f"{code} with modifier {', '.join(line.modifiers)}" if line.modifiers else code
-        return f"{marked}, by the same physician" if line.performer else marked
+        if line.performer is None:
+            return marked
+        words = self.era.program.vocabulary
+        same = words.performer is not None and line.performer == self.state[words.performer]
+        return f"{marked}, by {'the same' if same else 'another'} physician"
 
     def _value_in_words(self, fact: Fact, value: Any) -> str:  # noqa: ANN401 - values of any fact
         """A value; of a number the stretch that it stands for."""
+        if fact.kind == "date":
+            return f"{date.fromordinal(value).isoformat()} or later, as far as the rules tell days apart"
         if fact.kind not in {"number", "minutes"}:
             return in_words(fact, value)
         starts = values_worth_telling_apart(self.era, fact.number, self.cone.questions, self.state)

@@ -16,13 +16,22 @@ from fluororules.decision import Status
 from fluororules.facts import UNKNOWN
 from fluororules.program.answers import LineState, Who, answers_of, who_of
 from fluororules.program.eras import Era
-from fluororules.program.regions import LinesAre, a_list, completions, kinds_of_lines, values_worth_telling_apart
+from fluororules.program.regions import (
+    LinesAre,
+    TooManyError,
+    a_list,
+    completions,
+    kinds_of_lines,
+    values_worth_telling_apart,
+)
 from fluororules.program.standing import Cone, Standing, standing, status_of
 from fluororules.schema import NOT_APPLICABLE
 
 MOST_STEPS = 4000
 """The budget of one search, in conditions of a status looked at. Past it the answer is `query`."""
 MOST_BOXES = 600
+MOST_LINES_LOOKED_AT = 100_000
+"""How many procedure lines are looked at for all performers that they name."""
 
 
 @attrs.frozen(eq=False)
@@ -62,6 +71,13 @@ class Search:
 
     def run(self) -> "Search":
         """Fills `boxes`, as far as the budget goes."""
+        try:
+            return self._run()
+        except TooManyError:
+            self.limited = True
+            return self
+
+    def _run(self) -> "Search":
         about_given = [at for at in self.cone.questions if self.era.program.questions[at].kind == "known"]
         known = answers_of(self.era, self.stated or self.given, about_given)
         todo: list[tuple[dict[int, Any], dict[int, bool], tuple[LinesAre, ...]]] = [({}, {}, ())]
@@ -143,7 +159,10 @@ class Search:
         return group if group is not None and state[group] is UNKNOWN else fact
 
     def _too_many(self, fact: int, state: Sequence[Any]) -> bool:
-        if fact != self.era.program.vocabulary.lines:
+        words = self.era.program.vocabulary
+        if fact == words.performer and words.lines is not None and state[words.lines] is not UNKNOWN:
+            return len({line.performer for line in state[words.lines]}) * len(state[words.lines]) > MOST_LINES_LOOKED_AT
+        if fact != words.lines:
             return False
         return completions(self.era, state[fact], self.cone.questions) > MOST_STEPS
 
@@ -210,4 +229,7 @@ def _turned_on(search: Search) -> tuple[int, ...]:
 def _one_list_for_both(search: Search, one: Box, other: Box) -> bool:
     """Whether the unknown list of procedures can be the same in both boxes."""
     claims = (*one.claims, *(claim for claim in other.claims if claim not in one.claims))
-    return not claims or a_list(search.era, search.kinds(), claims) is not None
+    try:
+        return not claims or a_list(search.era, search.kinds(), claims) is not None
+    except TooManyError:
+        return False

@@ -17,6 +17,14 @@ FRESH = ("performer 1", "performer 2")
 """Stand for performers that the encounter does not name."""
 
 
+MOST_KINDS = 4096
+"""How many kinds of lines, and numbers of lines of each kind, a search tells apart before it gives up."""
+
+
+class TooManyError(Exception):
+    """The lists that questions can tell apart are more than the budget. Never leaves this room."""
+
+
 @attrs.frozen
 class LinesAre:
     """A claim about an unknown list: at least `count` lines satisfy `test`, or, with `truth` false, fewer do."""
@@ -82,6 +90,8 @@ def _bearings(asked: Sequence[frozenset[Any]]) -> list[tuple[tuple[str, ...], in
         single.setdefault(sum(1 << at for at, modifiers in enumerate(asked) if modifier in modifiers), modifier)
     found: dict[int, tuple[str, ...]] = {0: ()}
     for bits, modifier in single.items():
+        if len(found) > MOST_KINDS:
+            raise TooManyError
         for known, modifiers in list(found.items()):
             found.setdefault(known | bits, (*modifiers, modifier))
     return [(modifiers, bits) for bits, modifiers in found.items()]
@@ -125,6 +135,8 @@ def kinds_of_lines(era: Era, questions: Sequence[int], performer: Any) -> list[L
     performers: list[str | None] = [None]
     if any(test.by_same for test in tests) and performer is not None:
         performers += [performer, FRESH[0]] if isinstance(performer, str) and performer not in FRESH else list(FRESH)
+    if len(codes) * len(marks) * len(performers) > MOST_KINDS:
+        raise TooManyError
     return [LineState(code, tuple(sorted(m)), who) for code in codes for m in marks for who in performers]
 
 
@@ -145,6 +157,8 @@ def a_list(era: Era, kinds: Sequence[LineState], claims: Sequence[LinesAre]) -> 
             if all(n >= c.count for n, c in zip(counts, claims, strict=True) if c.truth):
                 return reached[counts]
         edge = _one_more(edge, reached, signatures, claims)
+        if len(reached) > MOST_KINDS:
+            raise TooManyError
     return None
 
 
