@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fluororules.errors import EncounterError, FluororulesError, RulesError, RulesFileError
     from fluororules.facts import UNKNOWN, fact
     from fluororules.loader import Rules, evaluate, explain, load, published_names
+    from fluororules.schema import SchemaError
     from fluororules.version import __version__
 
 _HOMES = {
@@ -31,6 +32,7 @@ _HOMES = {
     "Rules": "loader",
     "RulesError": "errors",
     "RulesFileError": "errors",
+    "SchemaError": "schema",
     "UNKNOWN": "facts",
     "__version__": "version",
     "evaluate": "loader",
@@ -51,6 +53,7 @@ __all__ = [
     "Rules",
     "RulesError",
     "RulesFileError",
+    "SchemaError",
     "__version__",
     "evaluate",
     "explain",

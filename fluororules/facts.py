@@ -28,7 +28,7 @@ MOST_MODIFIERS = 100
 Kind = Literal["yes/no", "number", "minutes", "date", "code", "choice", "identity", "modifiers", "lines", "group"]
 Role = Literal["same performer", "performer", "id"]
 
-_CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
+_CODE = re.compile(r"[0-9]{4}[0-9A-HJ-NP-Z]|[A-Z][0-9]{4}")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
 
@@ -157,14 +157,16 @@ def _code(about: About, value: object, path: str) -> None:
         raise EncounterError("FD221", path, "holds a character that no code has")
     if not _CODE.fullmatch(str(value)):
         raise EncounterError(
-            "FD220", path, "expected a code: four digits and a digit or capital, or a capital and four digits"
+            "FD220",
+            path,
+            "expected a code: four digits and a digit or capital (not I or O), or a capital and four digits",
         )
 
 
 def _modifiers(about: About, value: object, path: str) -> None:
     del about
     if type(value) is not tuple:
-        raise EncounterError("FD203", path, f"expected a list of modifiers, got {kind_of(value)}")
+        raise EncounterError("FD203", path, f"expected a tuple of modifiers, got {kind_of(value)}")
     if len(value) > MOST_MODIFIERS:
         raise EncounterError("FD230", path, f"expected at most {MOST_MODIFIERS} modifiers, got {len(value)}")
     for at, modifier in enumerate(value):
@@ -174,7 +176,7 @@ def _modifiers(about: About, value: object, path: str) -> None:
 
 def _lines(about: About, value: object, path: str) -> None:
     if type(value) is not tuple:
-        raise EncounterError("FD203", path, f"expected a list of procedures, got {kind_of(value)}")
+        raise EncounterError("FD203", path, f"expected a tuple of procedures, got {kind_of(value)}")
     if len(value) > MOST_LINES:
         raise EncounterError("FD230", path, f"expected at most {MOST_LINES} procedures, got {len(value)}")
     for at, line in enumerate(value):

@@ -117,6 +117,7 @@ def digest(files: Iterable[tuple[str, bytes]]) -> str:
     """SHA-256, in hexadecimal, over the version of the language and the names and bytes of files, in order of name."""
     hashed = sha256(f"fluororules language {LANGUAGE}\n".encode())
     for name, data in sorted(files):
-        hashed.update(f"{len(name.encode())}:{name}:{len(data)}:".encode())
+        named = name.encode("utf-8", "surrogateescape")
+        hashed.update(b"%d:%s:%d:" % (len(named), named, len(data)))
         hashed.update(data)
     return hashed.hexdigest()

@@ -1,5 +1,7 @@
 """Every complaint about a file of encounters. None holds a value of the file; names of keys are no values."""
 
+import re
+
 from fluororules.errors import EncounterError
 
 _LONGEST_NAME = 60
@@ -14,7 +16,7 @@ def not_json(problem: str, where: str) -> EncounterError:
 
 
 def duplicate_key(key: str) -> EncounterError:
-    shown = f"the key {key!r}" if key.isprintable() and len(key) <= _LONGEST_NAME else "a key"
+    shown = f"the key {key!r}" if re.fullmatch("[A-Za-z][A-Za-z0-9_-]{0,39}", key) else "a key"
     return _file("FD102", f"{shown} stands twice in one object")
 
 

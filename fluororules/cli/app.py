@@ -42,6 +42,7 @@ class Shell(click.Group):
     def main(self, *args: Any, **extra: Any) -> NoReturn:  # noqa: ANN401 - click's
         """Runs a command, and ends the process with its exit status."""
         extra["standalone_mode"] = False
+        _open_streams()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks is no reason to end
@@ -78,6 +79,13 @@ class Shell(click.Group):
 
             show(error.diagnostics or [str(error)], err=True)
             return Exit.WRONG
+
+
+def _open_streams() -> None:
+    """A stream that the caller closed is read as empty, and written to nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - until the process ends
 
 
 @contextmanager

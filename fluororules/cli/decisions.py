@@ -41,7 +41,7 @@ def in_text(decision: Decision, page: Page) -> str:
         lines += code_lines(group, decision, page)
     lines += _to_ask(decision, page)
     for notice in decision.notices:
-        lines += entry("notice", "cyan", notice.text, page)
+        lines += [*entry("notice", "cyan", notice.text, page), ""]
     return "\n".join(lines)
 
 

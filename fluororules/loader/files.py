@@ -40,6 +40,18 @@ class Found:
         return f"{folder}/" if file == folder + SUFFIX else ""
 
 
+def name_of(ruleset: object) -> str:
+    """A ruleset's name or path as text. Raises RulesFileError where it is neither."""
+    name = os.fspath(ruleset) if isinstance(ruleset, str | os.PathLike) else None
+    if not isinstance(name, str) or "\0" in name:
+        raise RulesFileError("a ruleset is named by a text or a path, without NUL: no such file")
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        raise RulesFileError("a path holds a character that no file's name has: no such file") from None
+    return name
+
+
 @cache
 def published_names() -> tuple[str, ...]:
     """The published rulesets, by name."""
@@ -65,6 +77,11 @@ def base_of(found: Found, name: str) -> Found | None:
     return next((Found(path, found.largest) for path in candidates if os.path.isfile(path)), None)
 
 
+def _published_in_words() -> str:
+    """For a name that is neither a file nor published: those that are."""
+    return f", and no published ruleset; published are {', '.join(published_names())}"
+
+
 def stays_inside(root: str, name: str) -> bool:
     """Whether a `use` names a file below the ruleset's folder, by plain relative parts and not through a link."""
     parts = name.split("/")
@@ -80,7 +97,8 @@ def bytes_of(path: str, largest: int = LARGEST) -> bytes:
     try:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
-        raise RulesFileError(f"{path}: no such file") from None
+        names = "" if os.path.basename(path) != path or "." in path else _published_in_words()
+        raise RulesFileError(f"{path}: no such file{names}") from None
     except OSError as error:
         raise RulesFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fluororules.encounter import Encounter
 from fluororules.errors import RulesError
-from fluororules.loader.files import LARGEST, Found, published_file, published_names
+from fluororules.loader.files import LARGEST, Found, name_of, published_file, published_names
 from fluororules.loader.kept import keep, kept_file, read_kept
 from fluororules.program.eras import Eras, eras_of
 from fluororules.program.row import decide
@@ -107,7 +107,7 @@ def load(ruleset: str | Path, schema: type = Encounter, *, largest_source: int =
     file, in bytes. Raises RulesError with every complaint where the text is not understood, RulesFileError where a file
     cannot be read, and SchemaError where the class cannot serve as an encounter.
     """
-    name = os.fspath(ruleset)
+    name = name_of(ruleset)
     if name in published_names() and schema is Encounter:
         return _published(name)
     found = Found(published_file(name) if name in published_names() else name, largest_source)

@@ -16,6 +16,7 @@ from fluororules.loader.files import (
     Found,
     base_of,
     bytes_of,
+    name_of,
     published_file,
     published_names,
     stays_inside,
@@ -47,7 +48,7 @@ def examine(ruleset: str | Path, schema: type = Encounter, largest_source: int =
     What it extends is examined too. `largest_source` bounds each file, in bytes. Raises RulesFileError only where its
     own first file cannot be read.
     """
-    name = os.fspath(ruleset)
+    name = name_of(ruleset)
     found = Found(published_file(name) if name in published_names() else name, largest_source)
     layers, diagnostics = _layers(found)
     result = check(layers, vocabulary(schema))

@@ -239,7 +239,8 @@ class Examples:
                 known = sorted({*self._targets, self._word})
                 self._found.diagnostics.append(messages.unknown_service(target.span, name, known))
             return []
-        service = self._services.get(self._targets[name])
+        then = (s for s in self._services.values() if ordinal is not None and _number_on(s, ordinal) == name)
+        service = next(then, self._services.get(self._targets[name]))
         if service is None or ordinal is None or name == service.name:
             return [(self._targets[name], None)]
         now = _number_on(service, ordinal)

@@ -22,7 +22,7 @@ from fluororules.model.ruleset import (
     Ruleset,
     Verb,
 )
-from fluororules.model.services import lives_of, services_of
+from fluororules.model.services import lives_of, services_of, shared_numbers
 from fluororules.model.sets import Sets
 from fluororules.model.tables import rows_of
 from fluororules.schema import Fact, Vocabulary
@@ -67,7 +67,8 @@ class _Checker:
         self.word = next((h.decides.text for h in [*heads, *reversed(self.found.headers)] if h.decides), WORD)
         self.services = services_of(self.found)
         self.targets = {s.name: s.name for s in self.services}
-        self.targets.update({code: s.name for s in self.services for code, _ in s.numbers})
+        self.targets.update({code: s.name for s in reversed(self.services) for code, _ in s.numbers})
+        self.shared = shared_numbers(self.services)
         self.sets = Sets(self.found)
         self.conditions = Conditions(self.found, words, self.sets)
 
@@ -190,6 +191,8 @@ class _Checker:
             if target.text == self.word:
                 named |= {service.name for service in self.services}
             elif target.text in self.targets:
+                if target.text in self.shared:
+                    self._say(messages.shared_number(target.span, target.text, self.shared[target.text]))
                 named.add(self.targets[target.text])
             elif not self.found.is_broken("service", target.text):
                 known = sorted({*self.targets, self.word})

@@ -36,6 +36,15 @@ def unknown_service(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic("FR304", f"{quote(name)} is neither a service nor one of its numbers", span, help=hint)
 
 
+def shared_number(span: Span, code: str, services: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "FR304",
+        f"`{code}` has been the number of several services, so it names none of them",
+        span,
+        help=f"name the service: {listed(services)}",
+    )
+
+
 def unknown_phrase(span: Span, phrase: str, hint: str | None, known: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "FR305", f"{quote(phrase)} is no known fact and no define", span, help=hint or did_you_mean(phrase, known)

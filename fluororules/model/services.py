@@ -76,6 +76,15 @@ def _complain_of_shared(found: Declarations, held: dict[str, list[_Held]]) -> No
             by_code[number.code].append((service, number))
 
 
+def shared_numbers(services: Iterable[Service]) -> dict[str, list[str]]:
+    """The numbers that were those of several services, at different times, with the services."""
+    by_code: dict[str, list[str]] = {}
+    for service in services:
+        for code, _ in service.numbers:
+            by_code.setdefault(code, []).append(service.name)
+    return {code: names for code, names in by_code.items() if len(names) > 1}
+
+
 def _first_day(days: Days) -> str:
     return date.fromordinal(days[0][0]).isoformat()
 

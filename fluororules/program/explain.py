@@ -228,7 +228,7 @@ class _Fewest:
             yield fitting, ", ".join(self._kind_in_words(line) for line in fitting)
 
     def _fewer(self, given: tuple[LineState, ...]) -> Iterator[tuple[tuple[LineState, ...], str]]:
-        """The list without some of its lines; lines that no question tells apart go together, however many there are."""
+        """The list without some of its lines; of a long one, those that no question tells apart go together."""
         lines = self.era.program.vocabulary.lines
         whole: tuple[LineState, ...] = self.whole[lines] if lines is not None and given else ()
         if len(whole) == len(given):

@@ -1,16 +1,17 @@
 """Encounters to the values of their facts, and to and from their JSON form. Strict: nothing is converted."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
 import attrs
 
 from fluororules.errors import EncounterError
 from fluororules.facts import ABOUT, UNKNOWN, About, Unknown, check, kind_of
-from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, vocabulary
+from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, hints_of, vocabulary
 
 Part = TypeVar("Part")
 _DAY = "dddd-dd-dd"
@@ -69,8 +70,8 @@ def _abouts(cls: type) -> tuple[tuple[str, About], ...]:
 
 @cache
 def _abouts_once(cls: type) -> tuple[tuple[str, About], ...]:
-    hints = get_type_hints(cls)
-    return tuple((field.name, _about(field, hints[field.name], (field.name,))) for field in _fields(cls))
+    hints = hints_of(cls)
+    return tuple((field.name, _about(field, hints.get(field.name), (field.name,))) for field in _fields(cls))
 
 
 def _fields(cls: type) -> "tuple[attrs.Attribute[Any], ...]":
@@ -107,6 +108,8 @@ def _object(cls: type[Part], data: object, path: str) -> Part:
             if value is None and about.kind in {"modifiers", "number"} and _has_default(cls, name):
                 continue
             values[name] = value
+        elif about.kind == "group":
+            values[name] = UNKNOWN  # nobody says, whatever the class makes of it
     for field in _fields(cls):
         if field.default is attrs.NOTHING and field.name not in values:
             raise EncounterError("FD204", f"{prefix}{field.name}", "is required")
@@ -121,13 +124,19 @@ def _has_default(cls: type, name: str) -> bool:
 def _construct(cls: type[Part], values: Mapping[str, object], prefix: str) -> Part:
     for name, value in values.items():
         check(dict(_abouts(cls))[name], value, f"{prefix}{name}")
-    return cls(**values)
+    try:
+        return cls(**values)
+    except EncounterError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a caller's class raises, its text may hold values
+        raise EncounterError("FD224", prefix.removesuffix("."), "was refused by its class") from None
 
 
 def _unknown_key(key: object, known: tuple[str, ...], path: str) -> EncounterError:
-    """Keys are no values: they are named, as far as they can be printed."""
-    shown = key if isinstance(key, str) and key.isprintable() and len(key) <= 60 else "..."  # noqa: PLR2004 - a line
-    near = get_close_matches(str(key), known, n=1)
+    """Keys are named where they look like names of fields; anything else may be a value that got astray."""
+    named = isinstance(key, str) and re.fullmatch("[A-Za-z][A-Za-z0-9_-]{0,39}", key) is not None
+    shown = key if named else "..."
+    near = get_close_matches(key, known, n=1) if isinstance(key, str) and named else []
     hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
     return EncounterError("FD208", path, f"unknown key {shown!r}{hint}")
 

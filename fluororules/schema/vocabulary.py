@@ -80,11 +80,18 @@ class Vocabulary:
     identifier: str | None
 
 
+def vocabulary(cls: object) -> Vocabulary:
+    """The vocabulary of an attrs class.
+
+    Raises SchemaError where it is none, has no date, has two facts of one phrase, or a field that no fact can be.
+    """
+    if not isinstance(cls, type) or not attrs.has(cls):
+        raise SchemaError(f"{getattr(cls, '__name__', 'what was given')} is not an attrs class")
+    return _vocabulary(cls)
+
+
 @cache
-def vocabulary(cls: type) -> Vocabulary:
-    """The vocabulary of an attrs class. Raises SchemaError where the class has no date or two facts share a phrase."""
-    if not attrs.has(cls):
-        raise SchemaError(f"{cls.__name__} is not an attrs class")
+def _vocabulary(cls: type) -> Vocabulary:
     found = list(_fields(cls, (), None, 0))
     facts = tuple(fact for fact, _ in found if fact.phrase)
     roles = {about.role: fact.number for fact, about in found if about.role}
@@ -93,10 +100,12 @@ def vocabulary(cls: type) -> Vocabulary:
         if fact.phrase in by_phrase:
             raise SchemaError(f"{by_phrase[fact.phrase].dotted} and {fact.dotted} are both called `{fact.phrase}`")
         by_phrase[fact.phrase] = fact
-    days = [fact.number for fact in facts if fact.kind == "date"]
+    days = [(fact.number, about.required) for fact, about in found if fact.kind == "date" and fact.group is None]
     lines = [(fact.number, about.part) for fact, about in found if fact.kind == "lines"]
-    if not days:
-        raise SchemaError(f"{cls.__name__} has no date of service: one field must be a date")
+    if not days or not days[0][1]:
+        raise SchemaError(f"{cls.__name__} has no date of service: its first date must be a field without a default")
+    if any(fact.kind == "lines" and fact.group is not None for fact in facts):
+        raise SchemaError(f"{cls.__name__} has procedure lines in a group, where rules cannot name them")
     if len(lines) > 1:
         raise SchemaError(f"{cls.__name__} has two lists of procedure lines, and rules can name one")
     names = {field.name for field in attrs.fields(cls)}
@@ -104,7 +113,7 @@ def vocabulary(cls: type) -> Vocabulary:
         cls,
         facts,
         by_phrase,
-        days[0],
+        days[0][0],
         lines[0][0] if lines else None,
         roles.get("same performer"),
         roles.get("performer"),
@@ -115,10 +124,12 @@ def vocabulary(cls: type) -> Vocabulary:
 
 def _fields(cls: type, path: tuple[str, ...], group: int | None, first: int) -> Iterator[tuple[Fact, About]]:
     """Each field of a class as a fact; the fields of a group follow the group."""
-    hints = get_type_hints(cls)
+    hints = hints_of(cls)
     number = first
     for field in attrs.fields(cls):
-        about = _about(field, hints[field.name], (*path, field.name))
+        if not field.init:
+            raise SchemaError(f"{'.'.join((*path, field.name))} cannot be given when an encounter is made")
+        about = _about(field, hints.get(field.name), (*path, field.name))
         if about.role == "id" or (not path and field.name == "id"):
             continue
         phrase = about.phrase or field.name.replace("_", " ")
@@ -132,6 +143,14 @@ def _fields(cls: type, path: tuple[str, ...], group: int | None, first: int) -> 
                 number += 1
 
 
+def hints_of(cls: type) -> dict[str, Any]:
+    """The annotations of a class. Raises SchemaError where they name what is not there."""
+    try:
+        return get_type_hints(cls)
+    except (NameError, TypeError, AttributeError, SyntaxError):
+        raise SchemaError(f"an annotation of {cls.__name__} names a type that cannot be found") from None
+
+
 def _fact(number: int, phrase: str, about: About, path: tuple[str, ...], group: int | None) -> Fact:
     kind = about.kind or "identity"
     question = about.question or (f"Is it so: {phrase}?" if kind == "yes/no" else f"What is the {phrase}?")
@@ -142,6 +161,9 @@ def _about(field: "attrs.Attribute[Any]", hint: object, path: tuple[str, ...]) -
     """What the field's metadata say, and where they are silent, what its annotation says."""
     about: About = field.metadata.get(ABOUT) or About()
     if about.kind is not None:
+        wrong = about.kind not in get_args(Kind) or (about.kind == "choice" and not about.values)
+        if wrong or about.low > about.high:
+            raise SchemaError(f"{'.'.join(path)} is of no kind, or has no value that it may hold")
         return about
     kind, values, part = _from_annotation(hint, ".".join(path))
     high = MINUTES_OF_A_DAY if kind == "minutes" else about.high
@@ -161,7 +183,7 @@ def _from_annotation(hint: object, path: str) -> tuple[Kind, tuple[str, ...], ty
     simple: dict[object, Kind] = {bool: "yes/no", int: "number", date: "date", str: "identity"}
     if hint in simple:
         return simple[hint], (), None
-    if get_origin(hint) is tuple:
+    if get_origin(hint) is tuple and get_args(hint):
         part = get_args(hint)[0]
         if part is str:
             return "modifiers", (), None
