@@ -22,8 +22,8 @@ from fluororules.program.row import decide
 from fluororules.program.standing import Cone, cone_of, standing, status_of
 from fluororules.schema import NOT_APPLICABLE, Fact, state_of
 
-MOST_SEARCHES = 2000
-"""How many choices of facts are tried before the question is left open."""
+MOST_STEPS = 20_000
+"""How much is looked at, in steps of all searches together, before the question is left open."""
 
 MOST_LISTS = 200
 """How many ways of leaving procedures out are tried before it is said in full what would do."""
@@ -135,14 +135,13 @@ class _Fewest:
     whole: Sequence[Any]
     facts: tuple[Fact, ...]
     limited: bool = False
+    steps: int = 0
 
     def changes(self) -> tuple[Change, ...] | None:
         """The first choice of facts, by number and schema order, that can make the code coded."""
-        tried = 0
         for size in range(1, len(self.facts) + 1):
             for chosen in combinations(self.facts, size):
-                tried += 1
-                if tried > MOST_SEARCHES:
+                if self.steps > MOST_STEPS:
                     self.limited = True
                     return None
                 found = self._try(chosen)
@@ -160,6 +159,7 @@ class _Fewest:
         stated = [True if at in numbers else value for at, value in enumerate(self.state)]
         search = Search(self.era, self.cone, self.service, freed, stated).run()
         self.limited = self.limited or search.limited
+        self.steps += search.steps + 1
         for box in search.boxes:
             if box.status == "coded" and (found := self._of_box(chosen, freed, box)):
                 return found
