@@ -173,5 +173,5 @@ def _line(ruleset: Ruleset, tests: list[Lines], *, known: bool) -> st.SearchStra
     if names.modifiers is not None:
         parts[names.modifiers] = _modifiers(marks)
     if names.performer is not None:
-        parts[names.performer] = st.none() | st.sampled_from((*_NAMES, "Dr Lund"))
+        parts[names.performer] = st.none() | st.sampled_from(_NAMES) | st.sampled_from((*_NAMES, "Dr Lund"))
     return st.fixed_dictionaries(parts)

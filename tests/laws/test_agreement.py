@@ -29,7 +29,7 @@ def by_row(decision: Decision) -> Answers:
     }
 
 
-@settings(max_examples=150)
+@settings(max_examples=400)
 @given(rulesets(), st.data())
 def test_the_row_runner_agrees(drawn: Compiled, data: st.DataObject) -> None:
     """The row runner gives each code the status that the definition gives it, and names the same facts."""
