@@ -35,3 +35,7 @@ class EncounterError(FluororulesError):
 
 class RulesFileError(RulesError):
     """A rules file that could not be found or read."""
+
+
+class TableError(RulesError):
+    """A table of edits cannot be used as it was handed over, or a file of edits cannot be read as one."""
