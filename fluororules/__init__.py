@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fluororules.decision import Decision
+    from fluororules.edits import Tables
     from fluororules.encounter import Encounter, Fluoroscopy, Procedure
-    from fluororules.errors import EncounterError, FluororulesError, RulesError, RulesFileError
+    from fluororules.errors import EncounterError, FluororulesError, RulesError, RulesFileError, TableError
     from fluororules.facts import UNKNOWN, fact
     from fluororules.loader import Rules, evaluate, explain, load, published_names
     from fluororules.schema import SchemaError
@@ -33,6 +34,8 @@ _HOMES = {
     "RulesError": "errors",
     "RulesFileError": "errors",
     "SchemaError": "schema",
+    "TableError": "errors",
+    "Tables": "edits",
     "UNKNOWN": "facts",
     "__version__": "version",
     "evaluate": "loader",
@@ -54,6 +57,8 @@ __all__ = [
     "RulesError",
     "RulesFileError",
     "SchemaError",
+    "TableError",
+    "Tables",
     "__version__",
     "evaluate",
     "explain",

@@ -7,14 +7,36 @@ import attrs
 
 Status = Literal["coded", "not coded", "query", "review"]
 Bearing = Literal["code", "not coded", "review", "query", "units", "modifier"]
+Confidence = Literal["high", "medium", "low"]
+
+
+@attrs.frozen
+class Edit:
+    """A row of a table of edits that bears on a code.
+
+    `table` and `edition` say which table. `what` is `pair`: `column_one` over `code`, with the modifier indicator as
+    `number`; `add-on`: `number` is the type of the list of primaries of `code`; `units`: `number` is the most units.
+    `first` and `last` are the days on which the row is in force, inclusive.
+    """
+
+    table: str
+    edition: str
+    what: Literal["pair", "add-on", "units"]
+    column_one: str | None
+    code: str
+    number: int
+    first: date
+    last: date
 
 
 @attrs.frozen
 class Reason:
     """A rule that bears on a code.
 
-    `effect` is what the rule does to the code; `text` its sentence; `source` its citation; `place` its file and line.
-    `certain` is false where the rule applies only under some ways of filling in what is unknown.
+    `effect` is what the rule does to the code; `text` its sentence; `source` its citation, and `confidence` how sure
+    the surest source is, None where none says; `place` its file and line. `edits` are the rows of the table, where the
+    rule is a table of edits. `certain` is false where the rule applies only under some ways of filling in what is
+    unknown.
     """
 
     rule: str
@@ -23,6 +45,8 @@ class Reason:
     source: str | None
     place: str
     certain: bool = True
+    confidence: Confidence | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 @attrs.frozen
@@ -85,12 +109,26 @@ class RulesetId:
 
 
 @attrs.frozen
+class TableId:
+    """A table of edits that had a say. `digest` is the SHA-256 of its rows, in hexadecimal."""
+
+    name: str
+    edition: str
+    digest: str
+
+
+@attrs.frozen
 class Decision:
-    """The answer for one encounter, one entry for each code of the ruleset that exists on the date of service."""
+    """The answer for one encounter, one entry for each code of the ruleset that exists on the date of service.
+
+    `question` is what the statuses answer, where the ruleset says so; `tables` are those that speak of the date.
+    """
 
     encounter: str | None
     date_of_service: date
     ruleset: RulesetId
+    question: str | None
+    tables: tuple[TableId, ...]
     codes: tuple[CodeDecision, ...]
     queries: tuple[Query, ...]
     asked: tuple[Asked, ...]
@@ -111,6 +149,8 @@ class Decision:
             "encounter": self.encounter,
             "date_of_service": self.date_of_service.isoformat(),
             "ruleset": _plain(self.ruleset),
+            "question": self.question,
+            "tables": [_plain(t) for t in self.tables],
             "codes": [_plain(c) for c in self.codes],
             "queries": [_plain(q) for q in self.queries],
             "asked": [_plain(a) for a in self.asked],
@@ -119,8 +159,10 @@ class Decision:
 
 
 def _plain(value: object) -> object:
-    """Attrs classes as objects, tuples as lists."""
+    """Attrs classes as objects, tuples as lists, dates as texts."""
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
+    if isinstance(value, date):
+        return value.isoformat()
     fields = getattr(type(value), "__attrs_attrs__", None)
     return value if fields is None else {f.name: _plain(getattr(value, f.name)) for f in fields}

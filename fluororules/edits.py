@@ -40,7 +40,7 @@ class PairEdit:
 
     def on(self, day: date) -> bool:
         """Whether the row is in force on the day."""
-        return self.indicator != _NEVER and self.first <= day <= self.last
+        return self.indicator != NEVER and self.first <= day <= self.last
 
 
 @attrs.frozen(order=True)
@@ -68,7 +68,10 @@ class UnitLimit:
     last: date
 
 
-_NEVER: Final = 9
+SEPARABLE, NEVER = 1, 9
+"""The indicators of a row that a modifier may separate, and of one that was never in force."""
+CLOSED, CONTRACTORS = 1, 2
+"""The types of a list of primaries that is closed, and of one that the contractor keeps."""
 
 
 @attrs.frozen(eq=False)

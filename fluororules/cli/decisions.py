@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fluororules.cli.page import Page
-from fluororules.decision import CodeDecision, Decision, Overridden, Reason, RulesetId
+from fluororules.decision import CodeDecision, Decision, Edit, Overridden, Reason, RulesetId
+from fluororules.edits import FIRST, OPEN
 
 MARGIN: Final = 13
 _ORDER: Final = ("coded", "query", "review", "not coded")
@@ -35,7 +36,7 @@ def ruleset_line(ruleset: RulesetId, page: Page) -> str:
 
 def in_text(decision: Decision, page: Page) -> str:
     """The whole decision."""
-    lines = [heading(decision, page), ""]
+    lines = [heading(decision, page), *_tables(decision, page), ""]
     groups = _grouped(decision.codes)
     for group in groups:
         lines += code_lines(group, decision, page)
@@ -109,8 +110,31 @@ def _reason_lines(reasons: Sequence[Reason], page: Page) -> Iterator[str]:
     does = " and ".join((_SURE if r.certain else _UNSURE)[r.effect] for r in reasons)
     if rule.text:
         yield from page.wrap(rule.text, MARGIN)
-    yield from small(f"{rule.rule} {does} ({rule.place})", page)
+    sure = f", confidence {rule.confidence}" if rule.confidence else ""
+    yield from small(f"{rule.rule} {does} ({rule.place}{sure})", page)
+    for edit in (edit for reason in reasons[:1] for edit in reason.edits):
+        yield from small(edit_in_words(edit), page)
     yield from _citation(rule.source, page)
+
+
+def edit_in_words(edit: Edit) -> str:
+    """A row of a table: what it says, since when, and where it stands."""
+    says = {
+        "pair": f"column one {edit.column_one} over {edit.code}, indicator {edit.number}",
+        "add-on": f"{edit.code} is an add-on code with a list of type {edit.number}",
+        "units": f"{edit.code} up to {edit.number} unit{'' if edit.number == 1 else 's'}",
+    }[edit.what]
+    began = "" if edit.first == FIRST else f" from {edit.first.isoformat()}"
+    ended = "" if edit.last == OPEN else f" until {edit.last.isoformat()}"
+    return f"{says}{began}{ended} (table {edit.table}, {edit.edition})"
+
+
+def _tables(decision: Decision, page: Page) -> Iterator[str]:
+    """The question, and the tables that speak of the date."""
+    if decision.question:
+        yield decision.question
+    for table in decision.tables:
+        yield page.paint(f"table {table.name} {table.edition}, digest {table.digest[:12]}", dim=True)
 
 
 def _overridden_lines(rule: Overridden, page: Page) -> Iterator[str]:

@@ -37,7 +37,7 @@ def statement(node: tree.Statement, pad: int = 0, *, keep_lines: bool = False) -
         case tree.SourceDecl():
             dated = spaced(Atom("dated"), w.day(node.dated)) if node.dated else None
             at = spaced(Atom("at"), w.quoted(node.at)) if node.at else None
-            return _clauses(head(node), w.quoted(node.title), dated, at)
+            return _clauses(head(node), w.quoted(node.title), dated, at, w.confidence(node.confidence))
         case tree.ServiceDecl():
             numbers = w.listed(spaced(w.word(n.code), w.dates(n.dates)) for n in node.numbers)
             return _clauses((head(node), Gap(1 + pad), Group(numbers)), w.cites(node.cites))
@@ -58,9 +58,11 @@ def statement(node: tree.Statement, pad: int = 0, *, keep_lines: bool = False) -
         case tree.ExampleDecl():
             return _example(node, keep_lines=keep_lines)
         case tree.EditsDecl():
+            when = spaced(Atom("if"), Nest(condition(node.condition))) if node.condition else None
+            what = None if node.what == "pairs" else spaced(Atom("as"), words(node.what))
             modifiers = w.named("modifiers", node.modifiers)
-            table = spaced(words("from table"), w.quoted(node.table), modifiers)
-            return _clauses(head(node), _sentence(node.sentence), table, w.cites(node.cites))
+            table = spaced(words("from table"), w.quoted(node.table), what, modifiers)
+            return _clauses(head(node), _sentence(node.sentence), when, table, w.cites(node.cites))
         case tree.UseDecl():
             return Nest(spaced(head(node), w.quoted(node.path)), by=INDENT)
         case tree.BrokenDecl():
@@ -126,6 +128,7 @@ def _header(node: tree.Header) -> Doc:
         spaced(Atom("version"), w.quoted(node.version)) if node.version else None,
         spaced(Atom("language"), w.word(node.language)) if node.language else None,
         spaced(Atom("decides"), w.phrase(node.decides)) if node.decides else None,
+        spaced(Atom("asks"), w.quoted(node.asks)) if node.asks else None,
         spaced(words("reviewed through"), w.day(node.reviewed)) if node.reviewed else None,
     )
 
@@ -203,7 +206,7 @@ def _in_lines(nodes: Sequence[tree.Given | tree.Expectation], docs: Iterable[Doc
     return Nest(Group(tuple(parts)))
 
 
-def _given(node: tree.Given) -> Doc:
+def _given(node: tree.Given) -> Doc:  # noqa: PLR0911 - one case a kind
     match node:
         case tree.GivenLines(()):
             return words("no procedures")
@@ -218,8 +221,23 @@ def _given(node: tree.Given) -> Doc:
             return spaced(w.phrase(phrase), words("is unknown")) if phrase else words("procedures are unknown")
         case tree.GivenModifiers(phrase, modifiers):
             return spaced(w.phrase(phrase), Atom("with"), w.modifiers(modifiers))
+        case tree.GivenEdit():
+            return _row_of_table(node)
         case _ as never:
             assert_never(never)
+
+
+def _row_of_table(row: tree.GivenEdit) -> Doc:
+    first, *second = map(w.word, row.codes)
+    number = w.word(row.number) if row.number else None
+    match row.what:
+        case "pairs":
+            return spaced(words("pair edit"), first, Atom("over"), *second, Atom("indicator"), number)
+        case "add-on primaries":
+            type_ = spaced(Atom("type"), number) if number else None
+            return spaced(Atom("primary"), first, Atom("of"), *second, type_)
+        case "unit limits":
+            return spaced(words("unit limit"), first, words("up to"), number)
 
 
 def _performed(line: tree.GivenLine) -> Doc:

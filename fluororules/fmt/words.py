@@ -139,4 +139,13 @@ def cites(written: tuple[tree.Citation, ...]) -> Doc | None:
     """`cite SOURCE "where", ...`, None where nothing is cited."""
     if not written:
         return None
-    return spaced(Atom("cite"), listed(spaced(word(c.source), quoted(c.where) if c.where else None) for c in written))
+    return spaced(Atom("cite"), listed(map(_citation, written)))
+
+
+def _citation(cite: tree.Citation) -> Doc:
+    return spaced(word(cite.source), quoted(cite.where) if cite.where else None, confidence(cite.confidence))
+
+
+def confidence(level: tree.Word | None) -> Doc | None:
+    """`confidence low`, None where it is not said."""
+    return spaced(Atom("confidence"), word(level)) if level else None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
-from fluororules.errors import RulesError
+from fluororules.errors import RulesError, TableError
 from fluororules.loader.files import LARGEST, Found, name_of, published_file, published_names
 from fluororules.loader.kept import keep, kept_file, read_kept
-from fluororules.program.eras import Eras, eras_of
+from fluororules.program.eras import eras_of
+from fluororules.program.from_tables import bound
 from fluororules.program.row import decide
 from fluororules.schema import from_json
 from fluororules.schema.reading import checked
@@ -25,16 +27,19 @@ if TYPE_CHECKING:
     from fluororules.program.program import Program
 
 DEFAULT: Final = "fluoroscopy"
+_MOST_BOUND: Final = 32
+"""How many pairs of a published ruleset and the tables handed over are kept."""
 
 
 class Rules:
     """A ruleset ready to decide. Immutable; one may be shared by any number of threads."""
 
-    __slots__ = ("_eras", "_found", "_ruleset", "_schema")
+    __slots__ = ("_eras", "_found", "_program", "_ruleset", "_schema")
 
-    def __init__(self, eras: Eras, schema: type, found: Found, ruleset: Ruleset | None) -> None:
+    def __init__(self, program: Program, tables: Tables, schema: type, found: Found, ruleset: Ruleset | None) -> None:
         """Made by `load`; `ruleset` is read again from `found` where it was not needed to compile."""
-        self._eras = eras
+        self._program = program
+        self._eras = eras_of(bound(program, tables))
         self._schema = schema
         self._found = found
         self._ruleset = ruleset
@@ -55,12 +60,29 @@ class Rules:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all source files and the language version, in hexadecimal."""
+        """SHA-256, in hexadecimal, of all source files, the language version, and the tables handed over."""
         return self.program.ruleset.digest
 
     @property
+    def question(self) -> str | None:
+        """What the statuses answer, where the head says so."""
+        return self.program.question
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables that the edits of this ruleset want, handed over or not."""
+        return tuple(sorted({edits.table for edits in self.program.edits}))
+
+    def with_tables(self, tables: Iterable[Table] | Tables) -> Rules:
+        """The same ruleset with these tables in the place of those that it has.
+
+        Raises TableError where a table is of another kind than the edits take it for.
+        """
+        return Rules(self._program, _fitting(self._program, tables), self._schema, self._found, self._ruleset)
+
+    @property
     def program(self) -> Program:
-        """The compiled ruleset."""
+        """The compiled ruleset, with its tables."""
         return self._eras.program
 
     @property
@@ -100,40 +122,71 @@ class Rules:
         return checked(self._schema, encounter)
 
 
-def load(ruleset: str | Path, schema: type = Encounter, *, largest_source: int = LARGEST) -> Rules:
+def load(
+    ruleset: str | Path,
+    schema: type = Encounter,
+    *,
+    tables: Iterable[Table] | Tables = NO_TABLES,
+    largest_source: int = LARGEST,
+) -> Rules:
     """The rules of a published ruleset by name (`"acr"`), of a `.rules` file, or of a ruleset's folder.
 
-    `schema` is the attrs class of the encounters, by default the published `Encounter`; `largest_source` bounds each
-    file, in bytes. Raises RulesError with every complaint where the text is not understood, RulesFileError where a file
-    cannot be read, and SchemaError where the class cannot serve as an encounter.
+    `schema` is the attrs class of the encounters, by default the published `Encounter`; `tables` are what `edits` of
+    the ruleset may look into; `largest_source` bounds each file, in bytes. Raises RulesError with every complaint where
+    the text is not understood, RulesFileError where a file cannot be read, SchemaError where the class cannot serve as
+    an encounter, and TableError where a table is of another kind than the edits take it for.
     """
     name = name_of(ruleset)
     if name in published_names() and schema is Encounter:
-        return _published(name)
+        return _published(name, Tables.of(tables))
     found = Found(published_file(name) if name in published_names() else name, largest_source)
     compiled, program = _compiled(found, schema)
-    return Rules(eras_of(program), schema, found, compiled)
+    return Rules(program, _fitting(program, tables), schema, found, compiled)
 
 
-def evaluate(encounter: object, ruleset: str | Path = DEFAULT) -> Decision:
-    """The decision of a published ruleset (by default `fluoroscopy`) on an encounter."""
-    return load(ruleset).evaluate(encounter)
+def evaluate(
+    encounter: object, ruleset: str | Path = DEFAULT, *, tables: Iterable[Table] | Tables = NO_TABLES
+) -> Decision:
+    """The decision of a published ruleset (by default `fluoroscopy`) on an encounter.
+
+    To decide many by tables, hand over one `Tables.of(...)`, or `load` once.
+    """
+    return load(ruleset, tables=tables).evaluate(encounter)
 
 
-def explain(encounter: object, code: str, ruleset: str | Path = DEFAULT) -> Explanation:
+def explain(
+    encounter: object, code: str, ruleset: str | Path = DEFAULT, *, tables: Iterable[Table] | Tables = NO_TABLES
+) -> Explanation:
     """Why a code has its status under a published ruleset, and what would have to differ for it to be coded."""
-    return load(ruleset).explain(encounter, code)
+    return load(ruleset, tables=tables).explain(encounter, code)
+
+
+def _fitting(program: Program, tables: Iterable[Table] | Tables) -> Tables:
+    """Tables that are of the kinds that the edits take them for."""
+    found = Tables.of(tables)
+    for edits in program.edits:
+        if any(table.kind != edits.what for table in found.by_name.get(edits.table, ())):
+            raise TableError(
+                f"the edits {edits.name} take the table {edits.table} for one of {edits.what}, and it is not"
+            )
+    return found
+
+
+@lru_cache(maxsize=_MOST_BOUND)
+def _published(name: str, tables: Tables) -> Rules:
+    found, program, ruleset = _published_program(name)
+    return Rules(program, _fitting(program, tables), Encounter, found, ruleset)
 
 
 @cache
-def _published(name: str) -> Rules:
+def _published_program(name: str) -> tuple[Found, Program, Ruleset | None]:
     found = Found(published_file(name))
-    program = read_kept(kept_file(name))
-    if program is not None:
-        return Rules(eras_of(program), Encounter, found, None)
+    kept = read_kept(kept_file(name))
+    if kept is not None:
+        return found, kept, None
     ruleset, program = _compiled(found, Encounter)
     keep(kept_file(name), ruleset, program)
-    return Rules(eras_of(program), Encounter, found, ruleset)
+    return found, program, ruleset
 
 
 def precompile(folder: Path) -> None:

@@ -32,6 +32,9 @@ from fluororules.syntax.messages import did_you_mean
 NEVER_TRUE = AnyOf(())
 """Stands for a condition that was complained about, so that the rest of its rule can be looked at."""
 
+ALWAYS_TRUE = All(())
+"""Stands where no condition is written."""
+
 IN_WORDS: Mapping[Kind, str] = {
     "yes/no": "yes or no",
     "number": "a number",

@@ -11,6 +11,7 @@ import attrs
 from fluororules.diagnostics import Diagnostic
 from fluororules.model import messages
 from fluororules.model.days import Days, between
+from fluororules.model.ruleset import Cite
 from fluororules.source import Span
 from fluororules.syntax import tree
 
@@ -63,13 +64,19 @@ class Declarations:
         broken = self.broken.get(kind, set())
         return name in broken or (kind == "define" and any(phrase.startswith(f"{name} ") for phrase in broken))
 
-    def cites_of(self, cites: Iterable[tree.Citation]) -> tuple[tuple[str, str, str | None], ...]:
-        """Source, title and place of each citation; complaints about sources that are not declared."""
-        known: list[tuple[str, str, str | None]] = []
+    def cites_of(self, cites: Iterable[tree.Citation]) -> tuple[Cite, ...]:
+        """Each citation with its source; complaints about sources that are not declared.
+
+        Where a citation states no confidence, that of its source stands.
+        """
+        known: list[Cite] = []
         for cite in cites:
             name = cite.source.text
             if name in self.sources:
-                known.append((name, self.sources[name].title.text, cite.where.text if cite.where else None))
+                source = self.sources[name]
+                level = cite.confidence or source.confidence
+                where = cite.where.text if cite.where else None
+                known.append(Cite(name, source.title.text, where, level.text if level else None))  # type: ignore[arg-type]
             elif not self.is_broken("source", name):
                 self.diagnostics.append(messages.unknown_source(cite.source.span, name, list(self.sources)))
         return tuple(known)

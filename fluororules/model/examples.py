@@ -1,17 +1,30 @@
 """Examples to encounters of the schema, and what is expected of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from fluororules.edits import (
+    FIRST,
+    OPEN,
+    AddOnEdit,
+    AddOnTable,
+    Kind,
+    PairEdit,
+    PairTable,
+    Table,
+    Tables,
+    UnitLimit,
+    UnitTable,
+)
 from fluororules.errors import EncounterError
 from fluororules.facts import MOST_UNITS
 from fluororules.model import messages
 from fluororules.model.conditions import IN_WORDS, Conditions, how_to_give
 from fluororules.model.days import holds
 from fluororules.model.declarations import Declarations
-from fluororules.model.ruleset import Cite, Example, Expectation, Service
+from fluororules.model.ruleset import Cite, Edits, Example, Expectation, Service
 from fluororules.schema import Fact, Vocabulary, from_json
 from fluororules.source import Span
 from fluororules.syntax import tree
@@ -20,11 +33,18 @@ OWN, OTHER = "the reporting physician", "another physician"
 """Names that stand for the performers that an example speaks of."""
 
 
+KINDS: Mapping[tree.EditKind, Kind] = {"pairs": "pairs", "add-on primaries": "add-ons", "unit limits": "units"}
+"""What a table holds, as rules write it, and as tables are."""
+INDICATORS, TYPES = (0, 1, 9), (1, 2, 3)
+_NO_ROWS: Mapping[str, Kind] = {"pair edit": "pairs", "primary": "add-ons", "unit limit": "units"}
+
+
 @attrs.define
 class _Given:
-    """The JSON form of an example's encounter as it is put together."""
+    """The JSON form of an example's encounter as it is put together, and the rows of edits by what they are."""
 
     values: dict[str, Any] = attrs.field(factory=dict)
+    rows: dict[Kind, list[Any]] = attrs.field(factory=dict)
     seen: set[str] = attrs.field(factory=set)
     tried: set[str] = attrs.field(factory=set)
     performers: bool = False
@@ -41,11 +61,13 @@ class Examples:
         services: tuple[Service, ...],
         targets: Mapping[str, str],
         word: str,
+        edits: Sequence[Edits],
     ) -> None:
         self._found, self._words, self._conditions = found, words, conditions
         self._services = {service.name: service for service in services}
         self._targets = targets
         self._word = word
+        self._tables = {each.table: each.what for each in edits}
 
     def build(self, example: tree.ExampleDecl, cites: tuple[Cite, ...]) -> Example | None:
         """The example; None where it was complained about."""
@@ -72,7 +94,16 @@ class Examples:
         if len(self._found.diagnostics) > before:
             return None
         sentence = example.sentence.text if example.sentence else None
-        return Example(example.name.text, sentence, encounter, example.only, expectations, cites, example.span)
+        return Example(
+            example.name.text,
+            sentence,
+            encounter,
+            example.only,
+            expectations,
+            cites,
+            self._tables_of(given),
+            example.span,
+        )
 
     # --- what is given
 
@@ -92,6 +123,45 @@ class Examples:
                 modifiers = sorted(self._conditions.modifiers(item.modifiers))
                 if fact is not None:
                     self._put(given, fact, modifiers, item.span)
+            case tree.GivenEdit():
+                self._give_edit(given, item)
+
+    # --- rows of tables
+
+    def _give_edit(self, given: _Given, item: tree.GivenEdit) -> None:
+        """A row that stands in each table of its kind, on every day."""
+        self._rows(given, KINDS[item.what], item.what, item.span).append(self._row(item))
+
+    def _rows(self, given: _Given, kind: Kind, what: str, span: Span) -> list[Any]:
+        """The rows of a kind; a complaint where no edits take them."""
+        if kind not in self._tables.values():
+            self._found.diagnostics.append(messages.no_table_of(span, what))
+        return given.rows.setdefault(kind, [])
+
+    def _row(self, item: tree.GivenEdit) -> PairEdit | AddOnEdit | UnitLimit:
+        first, *second = (code.text for code in item.codes)
+        match item.what:
+            case "pairs":
+                return PairEdit(first, second[0], FIRST, OPEN, self._one_of(item.number, INDICATORS, "an indicator"))
+            case "add-on primaries":
+                return AddOnEdit(second[0], first, self._one_of(item.number, TYPES, "a type"), FIRST, OPEN)
+            case "unit limits":
+                return UnitLimit(first, self._units(item.number) if item.number else 1, None, FIRST, OPEN)
+
+    def _one_of(self, word: tree.Word | None, known: tuple[int, ...], what: str) -> int:
+        if word is None:
+            return 1
+        if word.text not in {str(number) for number in known}:
+            numbers = f"{', '.join(map(str, known[:-1]))} or {known[-1]}"
+            self._found.diagnostics.append(messages.bad_number(word.span, f"{what} is {numbers}"))
+            return 1
+        return int(word.text)
+
+    def _tables_of(self, given: _Given) -> Tables:
+        """A table for each that the edits name and the example gives rows of, or says that it has none."""
+        return Tables.of(
+            _table(name, kind, given.rows[kind]) for name, kind in self._tables.items() if kind in given.rows
+        )
 
     def _give_unknown(self, given: _Given, phrase: tree.Phrase) -> None:
         fact = self._conditions.fact(phrase)
@@ -148,6 +218,9 @@ class Examples:
             inside.setdefault(fact.path[-1], OWN)
 
     def _give_fact(self, given: _Given, item: tree.GivenFact) -> None:
+        if item.negated is not None and item.phrase.text in _NO_ROWS:
+            self._rows(given, _NO_ROWS[item.phrase.text], item.phrase.text, item.span)
+            return
         fact = self._conditions.fact(item.phrase)
         if fact is None:
             return
@@ -253,3 +326,14 @@ def _number_on(service: Service, ordinal: int | None) -> str | None:
     if ordinal is None:
         return service.numbers[0][0] if service.numbers else None
     return next((code for code, days in service.numbers if holds(days, ordinal)), None)
+
+
+def _table(name: str, kind: Kind, rows: Sequence[Any]) -> Table:
+    """The table of an example: it speaks of every day."""
+    match kind:
+        case "pairs":
+            return PairTable.of(name, "example", FIRST, OPEN, rows)
+        case "add-ons":
+            return AddOnTable.of(name, "example", FIRST, OPEN, rows)
+        case "units":
+            return UnitTable.of(name, "example", FIRST, OPEN, rows)

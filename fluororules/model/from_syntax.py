@@ -6,14 +6,13 @@ import attrs
 
 from fluororules.diagnostics import Diagnostic, has_errors, in_order
 from fluororules.model import messages
-from fluororules.model.conditions import NEVER_TRUE, Conditions
+from fluororules.model.conditions import ALWAYS_TRUE, NEVER_TRUE, Conditions
 from fluororules.model.declarations import Declarations, Layer, collect, days_of
-from fluororules.model.examples import Examples
+from fluororules.model.examples import KINDS, Examples
 from fluororules.model.order import in_order as put_in_order
 from fluororules.model.phrases import refuse_unspeakable
 from fluororules.model.ruleset import (
     All,
-    Cite,
     Condition,
     Edits,
     Ensure,
@@ -74,21 +73,24 @@ class _Checker:
 
     def ruleset(self) -> Ruleset:
         header = self.header
+        heads = [header] if header else []
         self._language()
         rules = tuple(rule for name in self.found.rules for rule in self._rules(name))
         edits = tuple(self._edits(d) for d, _ in self.found.rules.values() if isinstance(d, tree.EditsDecl))
+        self._kinds_of_tables(edits)
         self._overriding(rules)
         if not rules and not edits and not self.found.broken.get("rule"):
             self._say(messages.nothing_decided(self._start()))
         files = [file for layer in self.found.layers for file in layer.files]
-        examples = Examples(self.found, self.words, self.conditions, self.services, self.targets, self.word)
-        built = [examples.build(e, self._cites(e.cites)) for e in self.found.examples.values()]
+        examples = Examples(self.found, self.words, self.conditions, self.services, self.targets, self.word, edits)
+        built = [examples.build(e, self.found.cites_of(e.cites)) for e in self.found.examples.values()]
         return Ruleset(
             name=self.found.layers[-1].name,
             title=header.title.text if header and header.title else None,
             version=header.version.text if header and header.version else None,
             extends=tuple(layer.name for layer in reversed(self.found.layers[:-1])),
             decides=self.word,
+            asks=next((h.asks.text for h in [*heads, *reversed(self.found.headers)] if h.asks), None),
             reviewed_through=_ordinal(header.reviewed) if header else None,
             vocabulary=self.words,
             cites={name: source.title.text for name, source in self.found.sources.items()},
@@ -116,9 +118,6 @@ class _Checker:
         for header in self.found.headers:
             if header.language and header.language.text != str(LANGUAGE):
                 self._say(messages.other_language(header.language.span, header.language.text, LANGUAGE))
-
-    def _cites(self, cites: tuple[tree.Citation, ...]) -> tuple[Cite, ...]:
-        return tuple(Cite(*cite) for cite in self.found.cites_of(cites))
 
     # --- rules
 
@@ -163,7 +162,7 @@ class _Checker:
             tuple(units),
             tuple(modifiers),
             self._overridden(rule.overrides),
-            self._cites(rule.cites),
+            self.found.cites_of(rule.cites),
             self.found.layers[layer].name,
             rule.span,
         )
@@ -216,20 +215,32 @@ class _Checker:
             self._say(messages.circle(spans[0], "rules", circle, places))
 
     def _edits(self, edits: tree.EditsDecl) -> Edits:
-        self.conditions.modifiers(edits.modifiers)
+        what = KINDS[edits.what]
+        if edits.modifiers and what != "pairs":
+            self._say(messages.no_modifiers_there(edits.modifiers[0].span, edits.what))
         return Edits(
             edits.name.text,
             edits.sentence.text if edits.sentence else None,
+            self.conditions.resolve(edits.condition) if edits.condition else ALWAYS_TRUE,
             edits.table.text,
-            tuple(modifier.text for modifier in edits.modifiers),
-            self._cites(edits.cites),
+            what,
+            self.conditions.modifiers(edits.modifiers),
+            self.found.cites_of(edits.cites),
             edits.span,
         )
+
+    def _kinds_of_tables(self, edits: tuple[Edits, ...]) -> None:
+        """Complains about a table that is taken for one of two kinds."""
+        first: dict[str, Edits] = {}
+        for each in edits:
+            other = first.setdefault(each.table, each)
+            if other.what != each.what:
+                self._say(messages.other_kind_of_table(each.span, each.table, other.span))
 
     def _ensure(self, ensure: tree.EnsureDecl) -> Ensure:
         condition = self.conditions.resolve(ensure.condition, self.targets)
         sentence = ensure.sentence.text if ensure.sentence else None
-        cites = self._cites(ensure.cites)
+        cites = self.found.cites_of(ensure.cites)
         return Ensure(ensure.name.text, sentence, ensure.mode == "never", condition, cites, ensure.span)
 
 

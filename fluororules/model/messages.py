@@ -185,6 +185,15 @@ def given_impossible(span: Span, problem: str) -> Diagnostic:
     return Diagnostic("FR336", f"no encounter can be so: {problem}", span)
 
 
+def no_table_of(span: Span, what: str) -> Diagnostic:
+    return Diagnostic(
+        "FR337",
+        f"no `edits` of this ruleset takes {quote(what)} from a table",
+        span,
+        help="leave it out, or declare the edits",
+    )
+
+
 # --- sets
 
 
@@ -239,3 +248,17 @@ def nothing_decided(span: Span) -> Diagnostic:
 
 def bad_table(span: Span, problem: str, hint: str | None = None) -> Diagnostic:
     return Diagnostic("FR355", problem, span, help=hint)
+
+
+def no_modifiers_there(span: Span, what: str) -> Diagnostic:
+    return Diagnostic("FR356", f"modifiers separate pairs, and these are {what}", span, help="leave the modifiers out")
+
+
+def other_kind_of_table(span: Span, table: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "FR357",
+        f"the table {quote(table)} is taken for one of another kind elsewhere",
+        span,
+        labels=((first, "here"),),
+        help="a table holds pairs, add-on primaries or unit limits",
+    )

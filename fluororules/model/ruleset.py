@@ -5,6 +5,8 @@ from typing import Literal
 
 import attrs
 
+from fluororules.decision import Confidence
+from fluororules.edits import Kind, Tables
 from fluororules.model.days import Days
 from fluororules.schema import Fact, Vocabulary
 from fluororules.source import Source, Span
@@ -16,11 +18,12 @@ def _span() -> Span:
 
 @attrs.frozen
 class Cite:
-    """A place in a source; `title` is the source's full title."""
+    """A place in a source; `title` is the source's full title, `confidence` how sure the source is in that place."""
 
     source: str
     title: str
     where: str | None
+    confidence: Confidence | None = None
 
 
 @attrs.frozen(eq=False)
@@ -147,7 +150,8 @@ class Service:
     span: Span = _span()
 
 
-Verb = Literal["code", "not coded", "review"]
+Verb = Literal["code", "not coded", "review", "doubt"]
+"""What a conclusion does to a code. `doubt` is that of edits alone: it hands to a person what is supported anyway."""
 
 
 @attrs.frozen
@@ -194,7 +198,10 @@ class Expectation:
 
 @attrs.frozen
 class Example:
-    """An encounter of the schema, and what is expected of it. `only`: no other code is to be coded."""
+    """An encounter of the schema, and what is expected of it. `only`: no other code is to be coded.
+
+    `tables` hold the rows of edits that the example gives.
+    """
 
     name: str
     sentence: str | None
@@ -202,17 +209,26 @@ class Example:
     only: bool
     expectations: tuple[Expectation, ...]
     cites: tuple[Cite, ...]
+    tables: Tables
     span: Span = _span()
 
 
 @attrs.frozen
 class Edits:
-    """Pair edits from a table that the caller hands over."""
+    """Edits from a table that the caller hands over, in force where the condition holds.
+
+    Pairs: a column-one procedure by the same physician bars the column-two code, but with indicator 1 where the
+    service bears one of the modifiers. Add-ons: a code whose list is closed is barred without a listed primary by the
+    same physician; one whose list is the contractor's, or partial and does not hold the primary, is for a person.
+    Units: no more than so many.
+    """
 
     name: str
     sentence: str | None
+    condition: Condition
     table: str
-    modifiers: tuple[str, ...]
+    what: Kind
+    modifiers: frozenset[str]
     cites: tuple[Cite, ...]
     span: Span = _span()
 
@@ -226,6 +242,7 @@ class Ruleset:
     version: str | None
     extends: tuple[str, ...]
     decides: str
+    asks: str | None
     reviewed_through: int | None
     vocabulary: Vocabulary = attrs.field(repr=False)
     cites: Mapping[str, str]

@@ -8,7 +8,7 @@ import attrs
 from fluororules.model import messages
 from fluororules.model.days import Days, both, either, without
 from fluororules.model.declarations import Declarations, days_of
-from fluororules.model.ruleset import Cite, Service
+from fluororules.model.ruleset import Service
 from fluororules.model.sets import codes_of_range
 from fluororules.source import Span
 from fluororules.syntax import tree
@@ -38,7 +38,7 @@ def _service(found: Declarations, name: str, numbers: list[_Held]) -> Service:
     for number in numbers:
         by_code[number.code] = either(by_code.get(number.code, ()), number.days)
     declarations = found.services[name]
-    cites = tuple(Cite(*cite) for d in declarations for cite in found.cites_of(d.cites))
+    cites = tuple(cite for d in declarations for cite in found.cites_of(d.cites))
     return Service(name, tuple(by_code.items()), cites, declarations[0].span)
 
 

@@ -6,10 +6,13 @@ and the questions about the date of service already answered.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import attrs
 
+from fluororules.decision import TableId
+from fluororules.model.days import FIRST
 from fluororules.program.program import Days, Node, Program, ProgramRule, Question
 
 Answer = bool | None
@@ -20,9 +23,11 @@ Answer = bool | None
 class Era:
     """A program as it stands on the days from `first` through `last`.
 
-    `services` are (number of the service, its code) in order of code. `rules` are (number, rule). `fixed` holds the
-    answers that the date alone gives. `classes` gives for each code the sets that hold it, as bits; `most_lines`
-    is the largest number of procedure lines that a question asks for.
+    `services` are (number of the service, its code) in order of code. `rules` are (number, rule), without those whose
+    condition is false on all its days. `fixed` holds the answers that the date alone gives, `settled` the values of the
+    nodes that follow from these. `classes` gives for each code the sets that hold it, as bits; `most_lines` is the
+    largest number of procedure lines that a question asks for, `about_lines` are the questions that ask for any;
+    `tables` are those that speak of the days.
     """
 
     program: Program
@@ -32,8 +37,11 @@ class Era:
     rules: tuple[tuple[int, ProgramRule], ...]
     questions: tuple[int, ...]
     fixed: Mapping[int, bool]
+    settled: Mapping[int, bool]
     classes: Mapping[str, int]
     most_lines: int
+    about_lines: tuple[int, ...]
+    tables: tuple[TableId, ...]
     outcomes: dict[object, Any] = attrs.field(factory=dict, repr=False)
     cones: dict[int | None, object] = attrs.field(factory=dict, repr=False)
 
@@ -80,13 +88,19 @@ def _all_days(program: Program) -> Iterator[Days]:
 
 
 def _era(program: Program, first: int, last: int) -> Era:
-    rules = tuple((at, rule) for at, rule in enumerate(program.rules) if holds(rule.days, first))
-    asked = _asked(program, [rule.condition for _, rule in rules])
     fixed = {
-        at: _date_within(program.questions[at], first)
-        for at in asked
-        if program.questions[at].kind == "within" and program.questions[at].fact == program.vocabulary.date
+        at: _date_within(question, first)
+        for at, question in enumerate(program.questions)
+        if question.kind == "within" and question.fact == program.vocabulary.date
     }
+    settled = _settled(program, fixed)
+    rules = tuple(
+        (at, rule)
+        for at, rule in enumerate(program.rules)
+        if holds(rule.days, first) and settled.get(rule.condition) is not False
+    )
+    asked = _asked(program, settled, [rule.condition for _, rule in rules])
+    about_lines = tuple(at for at in asked if program.questions[at].kind == "lines")
     used = {codes for at in asked for codes in _sets_of(program.questions[at])}
     classes: dict[str, int] = {}
     for number in used:
@@ -105,19 +119,48 @@ def _era(program: Program, first: int, last: int) -> Era:
         last,
         tuple((number, code) for code, number in services),
         rules,
-        tuple(at for at in asked if at not in fixed),
+        tuple(asked),
         fixed,
+        settled,
         classes,
-        max((program.questions[at].low or 1 for at in asked if program.questions[at].kind == "lines"), default=1),
+        max((program.questions[at].low or 1 for at in about_lines), default=1),
+        about_lines,
+        tuple(_tables(program, date.fromordinal(max(first, FIRST)))),
     )
 
 
-def _asked(program: Program, conditions: list[int]) -> list[int]:
-    """The questions that conditions lead to, in order of number."""
+def _tables(program: Program, day: date) -> Iterator[TableId]:
+    """The tables that the edits want and that speak of a day."""
+    for name in sorted({edits.table for edits in program.edits}):
+        table = program.tables.on(name, day)
+        if table is not None:
+            yield TableId(table.name, table.edition, table.digest)
+
+
+def _settled(program: Program, fixed: Mapping[int, bool]) -> dict[int, bool]:
+    """The values of the nodes that follow from what the date answers."""
+    settled: dict[int, bool] = {}
+    for at, node in enumerate(program.nodes):
+        if node.kind == "ask":
+            value = fixed.get(node.of[0])
+        elif node.kind == "not":
+            inner = settled.get(node.of[0])
+            value = None if inner is None else not inner
+        else:
+            ends = node.kind == "any"  # one operand of this value settles it
+            values = [settled.get(operand) for operand in node.of]
+            value = ends if ends in values else None if None in values else not ends
+        if value is not None:
+            settled[at] = value
+    return settled
+
+
+def _asked(program: Program, settled: Mapping[int, bool], conditions: list[int]) -> list[int]:
+    """The questions that conditions lead to and that the date does not settle, in order of number."""
     needed = set(conditions)
     questions: set[int] = set()
     for at in range(len(program.nodes) - 1, -1, -1):
-        if at in needed:
+        if at in needed and at not in settled:
             node: Node = program.nodes[at]
             if node.kind == "ask":
                 questions.add(node.of[0])

@@ -279,6 +279,8 @@ def _codes(lines: Iterable[LineState]) -> str:
 
 def in_words(fact: Fact, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of any fact
     """The value of a fact for people."""
+    if not fact.path:
+        return "not handed over" if value is UNKNOWN else f"one with {'an' if value else 'no'} edit of this code"
     if value is UNKNOWN:
         return "unknown"
     if value is NOT_APPLICABLE:

@@ -24,7 +24,7 @@ from fluororules.program.regions import (
     kinds_of_lines,
     values_worth_telling_apart,
 )
-from fluororules.program.standing import Cone, Standing, standing, status_of
+from fluororules.program.standing import Cone, Standing, concerns, standing, status_of
 from fluororules.schema import NOT_APPLICABLE
 
 MOST_STEPS = 4000
@@ -130,8 +130,7 @@ class Search:
         return node.of[0]
 
     def _concerns(self, rule: int) -> bool:
-        found = self.era.program.rules[rule]
-        return self.service in (*found.supports, *found.bars, *found.reviews)
+        return concerns(self.era.program.rules[rule], self.service)
 
     def _fact_of(self, question: int, state: Sequence[Any]) -> int | None:
         """The fact to fill in next to answer a question; None where an unknown list is to answer it by itself."""

@@ -1,8 +1,11 @@
 """A checked ruleset to a program. Cannot fail."""
 
+from collections.abc import Iterable
+from typing import Final
+
 import attrs
 
-from fluororules.decision import RulesetId
+from fluororules.decision import Confidence, RulesetId
 from fluororules.model.order import in_order
 from fluororules.model.ruleset import (
     All,
@@ -12,6 +15,7 @@ from fluororules.model.ruleset import (
     CodeSet,
     Condition,
     Defined,
+    Edits,
     HasStatus,
     InSet,
     Known,
@@ -23,22 +27,30 @@ from fluororules.model.ruleset import (
     Ruleset,
     Within,
 )
-from fluororules.program.program import LineTest, Node, Program, ProgramRule, ProgramService, Question
+from fluororules.program.program import LineTest, Node, Program, ProgramEdits, ProgramRule, ProgramService, Question
+from fluororules.schema import Vocabulary
+
+LEVELS: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
 
 def compile_ruleset(ruleset: Ruleset) -> Program:
     """The program of a ruleset."""
-    builder = _Builder()
-    order = _order(ruleset)
+    builder = _Builder(ruleset.vocabulary)
+    overriders = _overriders(ruleset)
+    order = _order(ruleset, overriders)
     numbers = {rule.name: at for at, rule in enumerate(order)}
     services = {service.name: at for at, service in enumerate(ruleset.services)}
-    overriders = _overriders(ruleset)
     rules = tuple(
         _rule(rule, builder.node(rule.condition), services, tuple(numbers[name] for name in overriders[rule.name]))
         for rule in order
     )
+    edits = tuple(
+        _edits(each, builder, tuple(numbers[name] for name in overriders[each.name]))
+        for each in sorted(ruleset.edits, key=lambda each: each.name)
+    )
     return Program(
         ruleset=RulesetId(ruleset.name, ruleset.version, ruleset.digest),
+        question=ruleset.asks,
         reviewed_through=ruleset.reviewed_through,
         vocabulary=ruleset.vocabulary,
         services=tuple(ProgramService(service.name, service.numbers) for service in ruleset.services),
@@ -47,16 +59,16 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
         questions=tuple(builder.questions),
         nodes=tuple(builder.nodes),
         rules=rules,
-        edits=tuple(sorted((edits.name, edits.table) for edits in ruleset.edits)),
+        edits=edits,
     )
 
 
 def _overriders(ruleset: Ruleset) -> dict[str, list[str]]:
-    """The rules that override each rule, by name; the name of a table stands for its rows."""
-    families: dict[str, list[str]] = {}
+    """The rules that override each rule and each edits, by name; the name of a table stands for its rows."""
+    families: dict[str, list[str]] = {edits.name: [edits.name] for edits in ruleset.edits}
     for rule in ruleset.rules:
         families.setdefault(rule.family, []).append(rule.name)
-    overriders: dict[str, list[str]] = {rule.name: [] for rule in ruleset.rules}
+    overriders: dict[str, list[str]] = {name: [] for names in families.values() for name in names}
     for rule in ruleset.rules:
         for family in rule.overrides:
             for name in families.get(family, ()):
@@ -64,12 +76,11 @@ def _overriders(ruleset: Ruleset) -> dict[str, list[str]]:
     return overriders
 
 
-def _order(ruleset: Ruleset) -> list[Rule]:
+def _order(ruleset: Ruleset, overriders: dict[str, list[str]]) -> list[Rule]:
     """Each rule after those that override it; otherwise by name, so that the order of the text does not matter."""
-    overriders = _overriders(ruleset)
     names, _ = in_order({name: sorted(overriders[name]) for name in sorted(overriders)})
     by_name = {rule.name: rule for rule in ruleset.rules}
-    return [by_name[name] for name in names]
+    return [by_name[name] for name in names if name in by_name]
 
 
 def _rule(rule: Rule, condition: int, services: dict[str, int], overridden_by: tuple[int, ...]) -> ProgramRule:
@@ -86,14 +97,45 @@ def _rule(rule: Rule, condition: int, services: dict[str, int], overridden_by: t
         supports=of("code"),
         bars=of("not coded"),
         reviews=of("review"),
+        doubts=of("doubt"),
         asks=tuple(sorted({fact.number for fact in rule.asks})),
         units=tuple((limit, numbered(names)) for limit, names in rule.units),
         modifiers=tuple((modifier, numbered(names)) for modifier, names in rule.modifiers),
         overridden_by=overridden_by,
         text=rule.sentence,
-        source="; ".join(citation(cite) for cite in rule.cites) or None,
+        source=_source(rule.cites),
+        confidence=surest(rule.cites),
         place=rule.span.place,
     )
+
+
+def _edits(edits: Edits, builder: "_Builder", overridden_by: tuple[int, ...]) -> ProgramEdits:
+    words = builder.words
+    anybody = Lines(1, Line(None, (), (), by_same=words.same is not None, negated=False))
+    marks = next((fact for fact in words.facts if fact.kind == "modifiers"), None)
+    return ProgramEdits(
+        name=edits.name,
+        what=edits.what,
+        table=edits.table,
+        condition=builder.node(edits.condition),
+        anybody=builder.node(anybody) if words.lines is not None else None,
+        separated=builder.node(Bears(marks, edits.modifiers)) if marks and edits.modifiers else None,
+        overridden_by=overridden_by,
+        text=edits.sentence,
+        source=_source(edits.cites),
+        confidence=surest(edits.cites),
+        place=edits.span.place,
+    )
+
+
+def _source(cites: Iterable[Cite]) -> str | None:
+    return "; ".join(citation(cite) for cite in cites) or None
+
+
+def surest(cites: Iterable[Cite]) -> Confidence | None:
+    """How sure the surest of the places cited is; None where none says."""
+    levels = [cite.confidence for cite in cites if cite.confidence]
+    return min(levels, key=LEVELS.index, default=None)
 
 
 def citation(cite: Cite) -> str:
@@ -105,6 +147,7 @@ def citation(cite: Cite) -> str:
 class _Builder:
     """Collects questions, nodes and sets, each once."""
 
+    words: Vocabulary
     questions: dict[Question, int] = attrs.field(factory=dict)
     nodes: dict[Node, int] = attrs.field(factory=dict)
     sets: dict[CodeSet, int] = attrs.field(factory=dict)

@@ -9,7 +9,8 @@ from typing import Literal
 
 import attrs
 
-from fluororules.decision import RulesetId
+from fluororules.decision import Confidence, RulesetId
+from fluororules.edits import NO_TABLES, Kind, Tables
 from fluororules.schema import Vocabulary
 
 Days = tuple[tuple[int, int], ...]
@@ -63,7 +64,11 @@ class ProgramService:
 
 @attrs.frozen
 class ProgramRule:
-    """A rule over nodes: what it does to which services, and what switches it off."""
+    """A rule over nodes: what it does to which services, and what switches it off.
+
+    `doubts` are services that it hands to a person where they are supported anyway. `edits` is the number of the edits
+    that it comes from, None of a rule that was written.
+    """
 
     name: str
     days: Days
@@ -71,12 +76,36 @@ class ProgramRule:
     supports: tuple[int, ...]
     bars: tuple[int, ...]
     reviews: tuple[int, ...]
+    doubts: tuple[int, ...]
     asks: tuple[int, ...]
     units: tuple[tuple[int, tuple[int, ...]], ...]
     modifiers: tuple[tuple[str, tuple[int, ...]], ...]
     overridden_by: tuple[int, ...]
     text: str | None
     source: str | None
+    confidence: Confidence | None
+    place: str
+    edits: int | None = None
+
+
+@attrs.frozen
+class ProgramEdits:
+    """Edits over a node: the table that they want, and what switches them off.
+
+    `anybody` is the node of a procedure by the same physician, `separated` that of the service bearing one of the
+    modifiers; None where the schema has no lines, or no modifiers are named.
+    """
+
+    name: str
+    what: Kind
+    table: str
+    condition: int
+    anybody: int | None
+    separated: int | None
+    overridden_by: tuple[int, ...]
+    text: str | None
+    source: str | None
+    confidence: Confidence | None
     place: str
 
 
@@ -84,10 +113,12 @@ class ProgramRule:
 class Program:
     """A ruleset ready to run. `rules` stand in an order in which each comes after those that override it.
 
-    `edits` are the names of pair edits and of the tables that they want.
+    `edits` have a say once tables are bound to them (`from_tables.py`): then `tables` holds these, the rules that come
+    of the edits stand last, and the vocabulary ends with a fact for each table that does not speak of every day.
     """
 
     ruleset: RulesetId
+    question: str | None
     reviewed_through: int | None
     vocabulary: Vocabulary = attrs.field(repr=False)
     services: tuple[ProgramService, ...]
@@ -96,4 +127,5 @@ class Program:
     questions: tuple[Question, ...] = attrs.field(repr=False)
     nodes: tuple[Node, ...] = attrs.field(repr=False)
     rules: tuple[ProgramRule, ...] = attrs.field(repr=False)
-    edits: tuple[tuple[str, str], ...] = ()
+    edits: tuple[ProgramEdits, ...] = ()
+    tables: Tables = attrs.field(default=NO_TABLES, repr=False)

@@ -12,6 +12,7 @@ from typing import Any, Final, assert_never
 import attrs
 
 from fluororules.decision import Status
+from fluororules.edits import NO_TABLES, Tables
 from fluororules.facts import UNKNOWN
 from fluororules.model.days import holds
 from fluororules.model.ruleset import (
@@ -30,6 +31,7 @@ from fluororules.model.ruleset import (
     Ruleset,
     Within,
 )
+from fluororules.program.reference_edits import with_edits
 from fluororules.program.reference_tests import passes, performed, satisfies, who
 from fluororules.program.reference_values import TooManyWaysError, worth_filling_in
 from fluororules.schema import NOT_APPLICABLE, Fact, State, Vocabulary, state_of
@@ -56,8 +58,10 @@ class Reference:
     answers: tuple[Answer, ...]
 
 
-def decide(ruleset: Ruleset, encounter: object) -> Reference:
-    """The answers of a ruleset on an encounter of its schema."""
+def decide(ruleset: Ruleset, encounter: object, tables: Tables = NO_TABLES) -> Reference:
+    """The answers of a ruleset on an encounter of its schema, with the tables that its edits want."""
+    words = ruleset.vocabulary
+    ruleset = with_edits(ruleset, tables, state_of(words, encounter)[words.date])
     given = state_of(ruleset.vocabulary, encounter)
     decided = {way: statuses(ruleset, given, way) for way in ways(ruleset, given)}
     return Reference(tuple(_answer(ruleset, decided, name, code) for name, code in _numbers(ruleset, given)))
@@ -133,7 +137,7 @@ def _status(service: str, active: Sequence[Rule]) -> Status:
         return "not coded"
     if "code" not in verbs and "review" not in verbs:
         return "not coded"
-    if "review" in verbs:
+    if "review" in verbs or "doubt" in verbs:
         return "review"
     return "coded"
 

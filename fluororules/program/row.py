@@ -21,9 +21,10 @@ from fluororules.decision import (
 )
 from fluororules.facts import UNKNOWN
 from fluororules.program.answers import answers_of, condensed, who_of, with_lines
+from fluororules.program.edits import is_missed, with_edits
 from fluororules.program.eras import Answer, Era, Eras, holds
 from fluororules.program.fillings import MOST_STEPS, Settled, settle
-from fluororules.program.program import Program, ProgramRule
+from fluororules.program.program import Program, ProgramEdits, ProgramRule
 from fluororules.program.standing import Standing, cone_of, standing, status_of
 from fluororules.schema import NOT_APPLICABLE, State, state_of
 
@@ -38,11 +39,15 @@ _LIMIT_REACHED = Notice(
 
 @attrs.frozen
 class Outcome:
-    """What the answers alone decide. Shared by all encounters that answer alike."""
+    """What the answers alone decide. Shared by all encounters that answer alike.
+
+    `missed` are the edits that may concern the encounter and whose table does not speak of the date.
+    """
 
     codes: tuple[CodeDecision, ...]
     queries: tuple[Query, ...]
     asked: tuple[Asked, ...]
+    missed: tuple[int, ...]
     limited: bool
 
 
@@ -55,14 +60,24 @@ def decide(eras: Eras, encounter: object) -> Decision:
     era = eras.at(day.toordinal())
     outcome = _outcome(era, condensed(era, state))
     name = getattr(encounter, words.identifier) if words.identifier else None
-    notices = _notices(program, state, limited=outcome.limited)
-    return Decision(name, day, program.ruleset, outcome.codes, outcome.queries, outcome.asked, notices)
+    codes = with_edits(era, state, outcome.codes) if program.edits else outcome.codes
+    return Decision(
+        name,
+        day,
+        program.ruleset,
+        program.question,
+        era.tables,
+        codes,
+        outcome.queries,
+        outcome.asked,
+        _notices(program, state, outcome),
+    )
 
 
 def _outcome(era: Era, state: State) -> Outcome:
     """The outcome of a state, from those kept where one is."""
     answers = answers_of(era, state, era.questions)
-    if None in answers.values() and _is_partial(era, state):
+    if any(answers[at] is None for at in era.about_lines) and _is_partial(era, state):
         return work_out(era, state, answers)  # what is known of single lines is not in the key
     key = (tuple(answers.values()), tuple(value is UNKNOWN for value in state), _who(era, state))
     kept = era.outcomes.get(key)
@@ -92,7 +107,9 @@ def work_out(era: Era, state: Sequence[Any], answers: dict[int, Answer]) -> Outc
     settled = {service: _settled(era, service, state, stands) for service, _ in era.services}
     codes = tuple(_code_decision(era, service, code, settled[service].status, stands) for service, code in era.services)
     limited = any(s.limited for s in settled.values())
-    return Outcome(codes, _queries(era, settled), _asked(era, state, stands), limited)
+    missed = (at for at, applies in stands.active.items() if applies is not False and is_missed(era.program.rules[at]))
+    edits = {era.program.rules[at].edits or 0 for at in missed}
+    return Outcome(codes, _queries(era, settled), _asked(era, state, stands), tuple(sorted(edits)), limited)
 
 
 def _settled(era: Era, service: int, state: Sequence[Any], stands: Standing) -> Settled:
@@ -143,6 +160,8 @@ def _effects(rule: ProgramRule, service: int) -> list[Bearing]:
         found.append("not coded")
     if service in rule.reviews:
         found.append("review")
+    if service in rule.doubts:
+        found.append("review")
     if any(service in on for _, on in rule.units):
         found.append("units")
     if any(service in on for _, on in rule.modifiers):
@@ -161,7 +180,7 @@ def _by_name(rules: Sequence[ProgramRule], shown: list[tuple[int, Bearing, bool]
 
 
 def _reason(rule: ProgramRule, effect: Bearing, *, certain: bool) -> Reason:
-    return Reason(rule.name, effect, rule.text, rule.source, rule.place, certain)
+    return Reason(rule.name, effect, rule.text, rule.source, rule.place, certain, rule.confidence)
 
 
 def _overridden(era: Era, service: int, stands: Standing) -> tuple[Overridden, ...]:
@@ -209,7 +228,7 @@ def _asked(era: Era, state: Sequence[Any], stands: Standing) -> tuple[Asked, ...
 # --- notices
 
 
-def _notices(program: Program, state: State, *, limited: bool) -> tuple[Notice, ...]:
+def _notices(program: Program, state: State, outcome: Outcome) -> tuple[Notice, ...]:
     day = state[program.vocabulary.date]
     notices: list[Notice] = []
     if program.reviewed_through is not None and day.toordinal() > program.reviewed_through:
@@ -217,12 +236,12 @@ def _notices(program: Program, state: State, *, limited: bool) -> tuple[Notice, 
         notices.append(
             Notice("after-review", f"The ruleset {program.ruleset.name} was reviewed through {through} only.")
         )
-    notices += [_no_table(name, table) for name, table in program.edits]
+    notices += [_no_table(program.edits[at]) for at in outcome.missed]
     lines = program.vocabulary.lines
     if lines is not None and state[lines] is not UNKNOWN and program.lives:
         used = sorted({line.code for line in state[lines] if line.code is not None})
         notices += [_not_in_force(code) for code in used if not _in_force(program, code, day.toordinal())]
-    if limited:
+    if outcome.limited:
         notices.append(_LIMIT_REACHED)
     return tuple(notices)
 
@@ -232,8 +251,9 @@ def _in_force(program: Program, code: str, ordinal: int) -> bool:
     return days is None or holds(days, ordinal)
 
 
-def _no_table(name: str, table: str) -> Notice:
-    return Notice("no-table", f"The edits {name} had no say: no table {table} was handed over.")
+def _no_table(edits: ProgramEdits) -> Notice:
+    text = f"The edits {edits.name} had no say: no table {edits.table} that covers the date of service was handed over."
+    return Notice("no-table", text)
 
 
 def _not_in_force(code: str) -> Notice:

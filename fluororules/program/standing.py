@@ -9,7 +9,7 @@ import attrs
 
 from fluororules.decision import Status
 from fluororules.program.eras import Answer, Era
-from fluororules.program.program import Node
+from fluororules.program.program import Node, ProgramRule
 
 
 @attrs.frozen(eq=False)
@@ -44,7 +44,7 @@ def _cone(era: Era, service: int | None) -> Cone:
     if service is None:
         rules = set(there)
     else:
-        rules = {at for at, rule in era.rules if service in (*rule.supports, *rule.bars, *rule.reviews)}
+        rules = {at for at, rule in era.rules if concerns(rule, service)}
         left = list(rules)
         while left:
             more = [at for at in program.rules[left.pop()].overridden_by if at in there and at not in rules]
@@ -53,7 +53,7 @@ def _cone(era: Era, service: int | None) -> Cone:
     nodes = {program.rules[at].condition for at in rules}
     questions: set[int] = set()
     for at in range(max(nodes, default=-1), -1, -1):
-        if at in nodes:
+        if at in nodes and at not in era.settled:
             node = program.nodes[at]
             if node.kind == "ask":
                 questions.add(node.of[0])
@@ -62,12 +62,18 @@ def _cone(era: Era, service: int | None) -> Cone:
     return Cone(tuple(sorted(rules)), tuple(sorted(nodes)), tuple(sorted(questions)))
 
 
+def concerns(rule: ProgramRule, service: int) -> bool:
+    """Whether the status of a service turns on the rule."""
+    return service in rule.supports or service in rule.bars or service in rule.reviews or service in rule.doubts
+
+
 def standing(era: Era, cone: Cone, answers: Mapping[int, Answer]) -> Standing:
     """What stands by the answers."""
     program = era.program
     nodes: list[Answer] = [None] * (cone.nodes[-1] + 1 if cone.nodes else 0)
     for at in cone.nodes:
-        nodes[at] = _value(program.nodes[at], nodes, answers)
+        settled = era.settled.get(at)
+        nodes[at] = _value(program.nodes[at], nodes, answers) if settled is None else settled
     conditions: dict[int, Answer] = {}
     active: dict[int, Answer] = {}
     for at in cone.rules:
@@ -115,6 +121,7 @@ def status_of(era: Era, service: int, active: Mapping[int, Answer]) -> Status | 
     bar: Answer = False
     support: Answer = False
     review: Answer = False
+    doubt: Answer = False
     for at, applies in active.items():
         if applies is False:
             continue
@@ -125,7 +132,9 @@ def status_of(era: Era, service: int, active: Mapping[int, Answer]) -> Status | 
             support = any_of((support, applies))
         if service in rule.reviews:
             review = any_of((review, applies))
-    return _status(bar, support, review)
+        if service in rule.doubts:
+            doubt = any_of((doubt, applies))
+    return _status(bar, support, any_of((review, all_of((support, doubt)))))
 
 
 def _status(bar: Answer, support: Answer, review: Answer) -> Status | None:

@@ -1,13 +1,25 @@
-"""Programs to and from plain JSON values, so that published rulesets need not be parsed at every start."""
+"""Programs to and from plain JSON values, so that published rulesets need not be parsed at every start.
+
+A program is kept as it is before tables are bound to it.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from fluororules.decision import RulesetId
-from fluororules.program.program import Days, LineTest, Node, Program, ProgramRule, ProgramService, Question
+from fluororules.program.program import (
+    Days,
+    LineTest,
+    Node,
+    Program,
+    ProgramEdits,
+    ProgramRule,
+    ProgramService,
+    Question,
+)
 from fluororules.schema import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 
 
 def to_data(program: Program) -> dict[str, Any]:
@@ -22,7 +34,8 @@ def to_data(program: Program) -> dict[str, Any]:
         "sets": [[name, _grouped(members)] for name, members in program.sets],
         "questions": [_question_data(q) for q in program.questions],
         "nodes": [[n.kind, n.of] for n in program.nodes],
-        "edits": program.edits,
+        "question": program.question,
+        "edits": [[getattr(edits, name) for name in _EDITS] for edits in program.edits],
         "rules": [[getattr(rule, name) for name in _RULE] for rule in program.rules],
     }
 
@@ -33,6 +46,7 @@ def from_data(data: Mapping[str, Any], words: Vocabulary) -> Program | None:
         return None
     return Program(
         RulesetId(*data["ruleset"]),
+        data["question"],
         data["reviewed_through"],
         words,
         tuple(
@@ -44,11 +58,12 @@ def from_data(data: Mapping[str, Any], words: Vocabulary) -> Program | None:
         tuple(_question(q) for q in data["questions"]),
         tuple(Node(kind, tuple(of)) for kind, of in data["nodes"]),
         tuple(_rule(values) for values in data["rules"]),
-        tuple((name, table) for name, table in data["edits"]),
+        tuple(ProgramEdits(*(_tuple(value) for value in values)) for values in data["edits"]),
     )
 
 
 _RULE = tuple(field.name for field in ProgramRule.__attrs_attrs__)
+_EDITS = tuple(field.name for field in ProgramEdits.__attrs_attrs__)
 
 
 def _signature(words: Vocabulary) -> list[Any]:

@@ -18,10 +18,13 @@ _DAY = "dddd-dd-dd"
 
 
 def state_of(words: Vocabulary, encounter: object) -> State:
-    """The value of each fact of an encounter, in the vocabulary's order. Values are not checked here."""
+    """The value of each fact of an encounter, in the vocabulary's order. Values are not checked here.
+
+    A fact without a path is no field of encounters, and unknown.
+    """
     state: list[Any] = []
     for fact in words.facts:
-        state.append(_value(fact, state, encounter))
+        state.append(_value(fact, state, encounter) if fact.path else UNKNOWN)
     return tuple(state)
 
 

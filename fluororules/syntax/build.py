@@ -5,7 +5,7 @@ Two things the grammar lets pass are complained about here, because the complain
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import attrs
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Node: TypeAlias = LarkTree[LarkToken]
     Child: TypeAlias = LarkTree[LarkToken] | LarkToken
 
+LEVELS = ("high", "medium", "low")
+"""How sure a source may be."""
 _OPERATORS: dict[str, tree.Operator] = {
     "UP": "up to",
     "AT_MOST": "up to",
@@ -170,8 +172,16 @@ class Builder:
         return tuple(self.citation(child) for node in nodes for child in _trees(node, "citation"))
 
     def citation(self, node: "Node") -> tree.Citation:
-        source, *where = _tokens(node)
-        return tree.Citation(self.word(source), self.word(where[0]) if where else None, self.span(node))
+        (source,), where = _tokens(node, "UPPER"), _tokens(node, "STRING")
+        confidence = self.level(node) if _has(node, "CONFIDENCE") else None
+        return tree.Citation(self.word(source), self.word(where[0]) if where else None, confidence, self.span(node))
+
+    def level(self, node: "Node") -> tree.Word:
+        """How sure a source, or a place in it, is."""
+        word = self.name(_trees(node, "level")[0])
+        if word.text not in LEVELS:
+            self.diagnostics.append(messages.bad_confidence(word.span, word.text))
+        return word
 
     def sentence(self, node: "Node") -> tree.Word | None:
         found = _tokens(node, "STRING")
@@ -373,6 +383,7 @@ class Builder:
             text("version", "STRING"),
             self.name(_trees(parts["language"])[0]) if "language" in parts else None,
             self.phrase(_trees(parts["decides"])[0]) if "decides" in parts else None,
+            text("asks", "STRING"),
             self.day(_tokens(parts["reviewed"], "DATE")[0]) if "reviewed" in parts else None,
             self.span(node),
         )
@@ -385,6 +396,7 @@ class Builder:
             self.word(title),
             self.day(_tokens(parts["dated"], "DATE")[0]) if "dated" in parts else None,
             self.word(_tokens(parts["at"], "STRING")[0]) if "at" in parts else None,
+            self.level(parts["confidence"]) if "confidence" in parts else None,
             self.span(node),
         )
 
@@ -520,14 +532,24 @@ class Builder:
     def edits_statement(self, node: "Node") -> tree.EditsDecl:
         texts = _tokens(node, "STRING")
         modifiers = tuple(self.name(child) for child in _trees(node, "modifier"))
+        conditions, phrases = _trees(node, "condition_unless"), _trees(node, "phrase")
         return tree.EditsDecl(
             self.name(_trees(node, "name")[0]),
             self.word(texts[0]) if len(texts) > 1 else None,
+            self.condition_unless(conditions[0]) if conditions else None,
             self.word(texts[-1]),
+            self.what_edits(self.phrase(phrases[0])) if phrases else "pairs",
             modifiers,
             self.cites(_trees(node, "cites")),
             self.span(node),
         )
+
+    def what_edits(self, phrase: tree.Phrase) -> tree.EditKind:
+        for kind in get_args(tree.EditKind):
+            if phrase.text == kind:
+                return cast("tree.EditKind", kind)
+        self.diagnostics.append(messages.bad_edits(phrase.span, phrase.text, get_args(tree.EditKind)))
+        return "pairs"
 
     def ensure_statement(self, node: "Node") -> tree.EnsureDecl:
         return tree.EnsureDecl(
@@ -573,10 +595,22 @@ class Builder:
                 return tree.GivenUnknown(None, span)
             case "given_modifiers":
                 return tree.GivenModifiers(self.phrase(parts[0]), self.modifiers(node), span)
+            case "given_pair" | "given_primary" | "given_limit":
+                return self.given_edit(node)
             case "given_no_lines":
                 return tree.GivenLines((), span)
             case _:
                 return tree.GivenLines(tuple(self.line(part) for part in _trees(node, "line")), span)
+
+    def given_edit(self, node: "Node") -> tree.GivenEdit:
+        """A row of a table of edits; the words around its codes say which, and are held to it."""
+        what, *wanted = _GIVEN_EDITS[str(node.data)]
+        for phrase, word in zip((self.phrase(child) for child in _trees(node, "phrase")), wanted, strict=False):
+            if phrase.text != word:
+                self.diagnostics.append(messages.bad_given_edit(phrase.span, phrase.text, word))
+        numbers = _trees(node, "number")
+        codes = tuple(self.word(token) for token in _tokens(node, "CODE"))
+        return tree.GivenEdit(what, codes, self.name(numbers[0]) if numbers else None, self.span(node))
 
     def line(self, node: "Node") -> tree.GivenLine:
         modifiers: tuple[tree.Word, ...] = ()
@@ -603,4 +637,9 @@ class Builder:
         return tree.Expectation(targets, statuses[str(node.data)], self.asked(node), self.span(node))
 
 
+_GIVEN_EDITS: dict[str, tuple[tree.EditKind, *tuple[str, ...]]] = {
+    "given_pair": ("pairs", "pair edit", "indicator"),
+    "given_primary": ("add-on primaries", "primary", "type"),
+    "given_limit": ("unit limits", "unit limit"),
+}
 _CLAUSE_WORDS = {"from_date": "from", "until_date": "until", "body": "if", "cites": "cite"}

@@ -11,6 +11,7 @@ _NAMES = frozenset(
     {"EXTENDS", "LANGUAGE", "THROUGH", "EXCEPT", "AS", "ALL", "ANY", "OF", "AND", "OR", "NOT", "NO", "IS", "ARE", "IN"}
     | {"EVERY", "SOME", "PROCEDURE", "PROCEDURES", "WITH", "WITHOUT", "MODIFIER", "MODIFIERS", "BY", "KNOWN", "UNKNOWN"}
     | {"UP", "TO", "OVER", "UNDER", "LEAST", "MORE", "CODED", "REVIEW", "QUERY", "UNITS", "ON", "WORD"}
+    | {"ASKS", "CONFIDENCE"}
 )
 _EFFECT = frozenset({"CODE_WORD", "REVIEW", "QUERY", "UNITS"})
 _COMPARISON = frozenset({"UP", "OVER", "UNDER", "AT_MOST"})

@@ -296,6 +296,24 @@ def bad_cell(span: Span) -> Diagnostic:
     return Diagnostic("FR217", f"{quote(span.text)} is the head of a column, not a value", span)
 
 
+def bad_confidence(span: Span, word: str) -> Diagnostic:
+    return Diagnostic("FR218", f"{quote(word)} is no confidence", span, help="write `high`, `medium` or `low`")
+
+
+def bad_edits(span: Span, phrase: str, known: Sequence[str]) -> Diagnostic:
+    hint = f"write {one_of([quote(kind) for kind in known])}; without `as` they are pairs"
+    return Diagnostic("FR219", f"a table of edits holds no {quote(phrase)}", span, help=hint)
+
+
+def bad_given_edit(span: Span, phrase: str, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "FR220",
+        f"expected {quote(wanted)}, found {quote(phrase)}",
+        span,
+        help="write `pair edit 74240 over 76000 indicator 1`, `primary 20610 of 77002` or `unit limit 76000 up to 3`",
+    )
+
+
 # --- files
 
 

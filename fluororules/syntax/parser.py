@@ -18,8 +18,8 @@ from fluororules.syntax.tokens import Token, read, too_deep
 MOST_COMPLAINTS = 100
 # The words at which a clause of a statement begins; what stands between two can be left out and the rest understood.
 _CLAUSES = {
-    "RULESET": {"EXTENDS", "TITLE", "VERSION", "LANGUAGE", "DECIDES", "REVIEWED"},
-    "SOURCE": {"DATED", "AT"},
+    "RULESET": {"EXTENDS", "TITLE", "VERSION", "LANGUAGE", "DECIDES", "ASKS", "REVIEWED"},
+    "SOURCE": {"DATED", "AT", "CONFIDENCE"},
     "RULE": {"STRING", "FROM", "UNTIL", "IF", "UNLESS", "OVERRIDES", "CITE"},
 }
 _HEAD = 2

@@ -76,6 +76,7 @@ class Citation:
 
     source: Word
     where: Word | None
+    confidence: Word | None
     span: Span = _span()
 
 
@@ -324,6 +325,7 @@ class Header:
     version: Word | None
     language: Word | None
     decides: Phrase | None
+    asks: Word | None
     reviewed: Day | None
     span: Span = _span()
 
@@ -336,6 +338,7 @@ class SourceDecl:
     title: Word
     dated: Day | None
     at: Word | None
+    confidence: Word | None
     span: Span = _span()
 
 
@@ -542,7 +545,25 @@ class GivenModifiers:
     span: Span = _span()
 
 
-Given = GivenLines | GivenFact | GivenValue | GivenUnknown | GivenModifiers
+EditKind = Literal["pairs", "add-on primaries", "unit limits"]
+"""What a table of edits holds, as rules write it."""
+
+
+@attrs.frozen
+class GivenEdit:
+    """A row that a table of edits holds: a pair, a primary of an add-on code, or a limit of units.
+
+    `codes` are column one and column two, or the primary and the add-on code, or the limited code; `number` is the
+    modifier indicator of a pair, the type of an add-on code's list where it is written, or the limit.
+    """
+
+    what: EditKind
+    codes: tuple[Word, ...]
+    number: Word | None
+    span: Span = _span()
+
+
+Given = GivenLines | GivenFact | GivenValue | GivenUnknown | GivenModifiers | GivenEdit
 Status = Literal["coded", "not coded", "query", "review"]
 
 
@@ -571,11 +592,13 @@ class ExampleDecl:
 
 @attrs.frozen
 class EditsDecl:
-    """A table of pair edits that the caller hands over."""
+    """A table of edits that the caller hands over: pairs, primaries of add-on codes, or limits of units."""
 
     name: Word
     sentence: Word | None
+    condition: Condition | None
     table: Word
+    what: EditKind
     modifiers: tuple[Word, ...]
     cites: tuple[Citation, ...]
     span: Span = _span()

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from fluororules.decision import Decision
 from fluororules.diagnostics import Diagnostic
+from fluororules.edits import CONTRACTORS, NO_TABLES, AddOnEdit, AddOnTable, PairEdit, PairTable, Table, Tables
 from fluororules.encounter import PURPOSES, Encounter
 from fluororules.model import Layer, Ruleset, check
 from fluororules.program.eras import Eras, eras_of
 from fluororules.program.from_model import compile_ruleset
+from fluororules.program.from_tables import bound
+from fluororules.program.reference_edits import with_edits
 from fluororules.program.row import decide
 from fluororules.schema import vocabulary
 from fluororules.source import Source
@@ -22,6 +25,7 @@ _DAYS: Final = tuple(date(2020, 1, 1) + timedelta(days=n) for n in (0, 1, 2, 10)
 _CODES: Final = ("71000", "71001", "71002", "71003", "0071T")
 _MODIFIERS: Final = ("59", "XE")
 _SERVICES: Final = (("alpha", "76000", "77000"), ("beta", "76001", "77001"), ("gamma", "76002", "77002"))
+_NUMBERS: Final = tuple(number for _, *numbers in _SERVICES for number in numbers)
 _SETS: Final = ("ONE", "TWO", "THREE", "FOUR")
 _DEFINES: Final = ("first thing", "second thing is it")
 _OPERATORS: Final = ("up to", "over", "under", "at least")
@@ -37,15 +41,26 @@ _KNOWABLE: Final = (*_YES_NO, *_CHOICES, "physician time", "fluoroscopy performe
 
 @attrs.frozen
 class Compiled:
-    """A ruleset from text: checked, and ready to decide."""
+    """A ruleset from text: checked, and ready to decide by tables."""
 
     text: str
     ruleset: Ruleset
     eras: Eras
+    tables: Tables = NO_TABLES
 
     def decide(self, encounter: object) -> Decision:
         """The row runner's decision."""
         return decide(self.eras, encounter)
+
+    def with_tables(self, tables: Tables) -> "Compiled":
+        """The same ruleset, ready to decide by other tables."""
+        return attrs.evolve(self, eras=eras_of(bound(compile_ruleset(self.ruleset), tables)), tables=tables)
+
+    @property
+    def in_full(self) -> Ruleset:
+        """The ruleset with what its tables say on some days written as rules: for drawing encounters near to them."""
+        rules = (rule for day in _DAYS for rule in with_edits(self.ruleset, self.tables, day).rules)
+        return attrs.evolve(self.ruleset, rules=tuple(rules))
 
 
 def compiled(*texts: str) -> Compiled:
@@ -63,7 +78,7 @@ def compiled_files(*files: tree.File, schema: type = Encounter) -> Compiled:
     if checked.ruleset is None:
         raise ValueError(_told(checked.diagnostics))
     text = "\n".join(file.source.text for file in files)
-    return Compiled(text, checked.ruleset, eras_of(compile_ruleset(checked.ruleset)))
+    return Compiled(text, checked.ruleset, eras_of(bound(compile_ruleset(checked.ruleset), NO_TABLES)))
 
 
 def _told(complaints: Iterable[Diagnostic]) -> str:
@@ -275,3 +290,58 @@ def _table(draw: st.DrawFn, name: str, scope: _Scope) -> str:
         rows.append([*cells, draw(st.sampled_from(scope.services))])
     lines = "".join(f"\n    | {' | '.join(row)} |" for row in rows)
     return f'table {name} "{name} says so."{draw(_dates())}{lines}{draw(_overrides(scope))}'
+
+
+# --- edits and their tables
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> Compiled:
+    """Rulesets with edits, and tables for some of them that speak of some days."""
+    statements = draw(rulesets_statements())
+    services = tuple(name for name, *_ in _SERVICES if any(each.startswith(f"code {name} ") for each in statements))
+    scope = _Scope(
+        ["lines", *draw(st.lists(st.sampled_from(_TOPICS), min_size=1, max_size=2))], known=False, services=services
+    )
+    tables: list[Table] = []
+    for name, kind in (("edits-1", "pairs"), ("edits-2", "pairs"), ("edits-3", "add-on primaries")):
+        if draw(st.booleans()):
+            statements.append(draw(_edits(name, kind, scope)))
+            scope = attrs.evolve(scope, rules=(*scope.rules, name))
+            tables += draw(st.lists(_edition(name, kind), max_size=2))
+    if draw(st.booleans()) and scope.rules:
+        names = ", ".join(draw(st.lists(st.sampled_from(scope.rules), min_size=1, unique=True)))
+        statements.append(f"rule last if {draw(_condition(scope, 1))} then code {services[0]} overrides {names}")
+    return compiled("\n".join(statements)).with_tables(Tables.of(tables))
+
+
+@st.composite
+def _edits(draw: st.DrawFn, name: str, kind: str, scope: _Scope) -> str:
+    when = f" if {draw(_condition(scope, 1))}" if draw(st.booleans()) else ""
+    if kind != "pairs":
+        return f'edits {name}{when} from table "{name}" as {kind}'
+    modifiers: str = draw(st.sampled_from(("", " modifiers 59", f" modifiers {', '.join(_MODIFIERS)}")))
+    return f'edits {name}{when} from table "{name}"{modifiers}'
+
+
+@st.composite
+def _edition(draw: st.DrawFn, name: str, kind: str) -> Table:
+    first, last = sorted((draw(st.sampled_from(_DAYS)), draw(st.sampled_from(_DAYS))))
+    if kind == "pairs":
+        return PairTable.of(name, f"{last}", first, last, draw(st.lists(_pair(), max_size=6)))
+    return AddOnTable.of(name, f"{last}", first, last, draw(st.lists(_primary(), max_size=6)))
+
+
+@st.composite
+def _pair(draw: st.DrawFn) -> PairEdit:
+    first, last = sorted((draw(st.sampled_from(_DAYS)), draw(st.sampled_from(_DAYS))))
+    one, two = draw(st.sampled_from((*_CODES, "76001"))), draw(st.sampled_from(_NUMBERS))
+    return PairEdit(one, two, first, last, draw(st.sampled_from((0, 1, 1, 9))))
+
+
+@st.composite
+def _primary(draw: st.DrawFn) -> AddOnEdit:
+    first, last = sorted((draw(st.sampled_from(_DAYS)), draw(st.sampled_from(_DAYS))))
+    kind = draw(st.sampled_from((1, 1, 2, 3)))
+    primary = None if kind == CONTRACTORS else draw(st.sampled_from(_CODES))
+    return AddOnEdit(draw(st.sampled_from(_NUMBERS)), primary, kind, first, last)

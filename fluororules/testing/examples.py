@@ -35,7 +35,8 @@ class Outcome:
 def run_examples(rules: Rules) -> Iterator[Outcome]:
     """The outcome of each example of a ruleset, in the order of the text."""
     for example in rules.ruleset.examples:
-        decision = rules.evaluate(example.encounter)
+        deciding = rules.with_tables(example.tables) if example.tables.by_name else rules
+        decision = deciding.evaluate(example.encounter)
         yield Outcome(example, decision, tuple(misses(example, decision)))
 
 

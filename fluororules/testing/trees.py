@@ -158,7 +158,11 @@ def _asked() -> st.SearchStrategy[tuple[tree.Phrase, ...]]:
 
 @cache
 def _cites() -> st.SearchStrategy[tuple[tree.Citation, ...]]:
-    return _several(_node(tree.Citation, _capitals(), _maybe(_texts())), least=0)
+    return _several(_node(tree.Citation, _capitals(), _maybe(_texts()), _maybe(_levels())), least=0)
+
+
+def _levels() -> st.SearchStrategy[tree.Word]:
+    return st.sampled_from(("high", "medium", "low")).map(_word)
 
 
 # --- sets
@@ -269,12 +273,12 @@ def _one_of(*strategies: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
 
 def _headers() -> st.SearchStrategy[tree.Header]:
     texts = _maybe(_texts())
-    about = (_maybe(_numbers()), _maybe(_phrases()), _maybe(_days()))
+    about = (_maybe(_numbers()), _maybe(_phrases()), texts, _maybe(_days()))
     return _node(tree.Header, _names(), _maybe(_names()), texts, texts, *about)
 
 
 def _sources() -> st.SearchStrategy[tree.SourceDecl]:
-    return _node(tree.SourceDecl, _capitals(), _texts(), _maybe(_days()), _maybe(_texts()))
+    return _node(tree.SourceDecl, _capitals(), _texts(), _maybe(_days()), _maybe(_texts()), _maybe(_levels()))
 
 
 def _codes_of_services() -> st.SearchStrategy[tree.ServiceDecl]:
@@ -291,7 +295,9 @@ def _sets() -> st.SearchStrategy[tree.SetDecl]:
 
 def _edits() -> st.SearchStrategy[tree.EditsDecl]:
     modifiers = _several(_modifiers(), least=0)
-    return _node(tree.EditsDecl, _names(), _maybe(_texts()), _texts(), modifiers, _cites())
+    what = st.sampled_from(("pairs", "add-on primaries", "unit limits"))
+    condition = _maybe(_with_exceptions())
+    return _node(tree.EditsDecl, _names(), _maybe(_texts()), condition, _texts(), what, modifiers, _cites())
 
 
 def _definitions() -> st.SearchStrategy[tree.DefineDecl]:
@@ -364,6 +370,9 @@ def _given() -> st.SearchStrategy[tree.Given]:
         | _node(tree.GivenValue, _phrases(), _values())
         | _node(tree.GivenUnknown, _maybe(_phrases()))
         | _node(tree.GivenModifiers, _phrases(), _several(_modifiers()))
+        | _node(tree.GivenEdit, st.just("pairs"), st.tuples(_codes(), _codes()), _numbers())
+        | _node(tree.GivenEdit, st.just("add-on primaries"), st.tuples(_codes(), _codes()), _maybe(_numbers()))
+        | _node(tree.GivenEdit, st.just("unit limits"), st.tuples(_codes()), _numbers())
     )
 
 

@@ -54,17 +54,20 @@ def _reordered(piece: tuple[Token, ...]) -> st.SearchStrategy[list[Token]]:
 
 
 def _spelled(tokens: Sequence[Token], *, symbols: bool, bracket: bool) -> list[str]:
-    """The words, with symbols for comparisons and a needless bracket around what stands between `if` and `then`."""
+    """The words, with symbols for comparisons and a needless bracket around what stands behind an `if`."""
     words: list[str] = []
+    open_ = False
     for at, token in enumerate(tokens):
         pair = (token.kind, tokens[at + 1].kind) if at + 1 < len(tokens) else ()
         if symbols and at and (tokens[at - 1].kind, token.kind) in SYMBOLS:
             continue
-        if bracket and token.kind == "THEN":
+        if open_ and (token.kind in {"UNLESS", "THEN"} or pair == ("FROM", "TABLE")):
             words.append(")")
+            open_ = False
         words.append(SYMBOLS.get(pair, SYMBOLS.get((token.kind,), token.text)) if symbols else token.text)
         if bracket and token.kind == "IF":
             words.append("(")
+            open_ = True
     return words
 
 

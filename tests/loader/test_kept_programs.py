@@ -25,6 +25,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "compiled"
     monkeypatch.setattr(rules, "kept_file", lambda name: str(folder / f"{name}.json"))
     monkeypatch.setattr(rules, "_published", rules._published.__wrapped__)
+    monkeypatch.setattr(rules, "_published_program", rules._published_program.__wrapped__)
     return folder
 
 
