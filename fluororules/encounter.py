@@ -50,6 +50,7 @@ class Fluoroscopy:
 
     `physician_minutes` is the physician's time in whole minutes, not beam-on time; `physician_present` says whether
     the physician was in the room; `same_physician` whether who performed the procedure also did the fluoroscopy.
+    `attendant` says who attended where the physician was not in the room.
     """
 
     purpose: str | None = fact(
@@ -71,6 +72,12 @@ class Fluoroscopy:
         "fluoroscopy performer", kind="identity", role="performer", question="Who performed the fluoroscopy?"
     )
     modifiers: tuple[str, ...] = fact("fluoroscopy modifiers", kind="modifiers", default=())
+    attendant: str | None = fact(
+        "attendant",
+        kind="choice",
+        values=("radiologist assistant", "nonphysician practitioner", "neither"),
+        question="Who stood in for the physician: a radiologist assistant, a nonphysician practitioner, or neither?",
+    )
 
 
 @attrs.frozen

@@ -114,6 +114,15 @@ class Rules:
 
         return explain(self._eras, self._valid(encounter), code)
 
+    def applying(self, encounter: object) -> Mapping[str, bool | None]:
+        """For each rule by name whether it applies to an encounter; None is open, a rule not named does not apply.
+
+        Raises EncounterError where the encounter breaks the schema.
+        """
+        from fluororules.program.firing import applying
+
+        return applying(self._eras, self._valid(encounter))
+
     def _valid(self, encounter: object) -> object:
         if type(encounter) is self._schema and self._schema is Encounter:
             return encounter  # checked itself when it was made

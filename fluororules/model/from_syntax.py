@@ -103,6 +103,7 @@ class _Checker:
             examples=tuple(example for example in built if example is not None),
             edits=edits,
             sources=tuple(file.source for file in files),
+            files=frozenset(file.source.name for file in self.found.layers[-1].files),
             digest=digest((file.source.name, file.source.data) for file in files),
         )
 

@@ -235,7 +235,10 @@ class Edits:
 
 @attrs.frozen
 class Ruleset:
-    """A ruleset that was understood. `rules` holds those of the rulesets it extends too; `examples` only its own."""
+    """A ruleset that was understood.
+
+    `rules` holds those of the rulesets it extends too, `examples` only its own; `files` names its own among `sources`.
+    """
 
     name: str
     title: str | None
@@ -255,4 +258,5 @@ class Ruleset:
     examples: tuple[Example, ...]
     edits: tuple[Edits, ...]
     sources: tuple[Source, ...] = attrs.field(repr=False)
+    files: frozenset[str] = attrs.field(repr=False)
     digest: str

@@ -2,7 +2,7 @@
 
 `syntax_trees()` is a Hypothesis strategy that draws well-formed trees, which `fluororules.fmt.print_file` prints.
 `run_examples` takes loaded rules, and gives for each `example` of theirs what came out otherwise than expected; it
-needs no library of the extras.
+needs no library of the extras. `unshown` gives the rules that the examples do not show in full.
 
 This room is the only one that knows Hypothesis, which comes with `pip install 'fluororules[testing]'` and is imported
 where a strategy is asked for. It must not know any ruleset.
@@ -11,11 +11,12 @@ where a strategy is asked for. It must not know any ruleset.
 from typing import TYPE_CHECKING
 
 from fluororules.testing.examples import Miss, Outcome, misses, run_examples
+from fluororules.testing.shown import Unshown, unshown
 
 if TYPE_CHECKING:
     from fluororules.testing.trees import syntax_trees
 
-__all__ = ["Miss", "Outcome", "misses", "run_examples", "syntax_trees"]
+__all__ = ["Miss", "Outcome", "Unshown", "misses", "run_examples", "syntax_trees", "unshown"]
 
 
 def __getattr__(name: str) -> object:

@@ -65,6 +65,7 @@ _FLUOROSCOPIES = _objects(
     same_physician=_YES,
     performed_by=_NAMES,
     modifiers=_MODIFIERS,
+    attendant=_choice("attendant"),
 )
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "id": _NAMES,
@@ -87,6 +88,7 @@ GOOD: dict[str, Any] = {
         "same_physician": True,
         "performed_by": "A",
         "modifiers": [],
+        "attendant": "neither",
     },
     "other_imaging": False,
     "payer": "medicare",

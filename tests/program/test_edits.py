@@ -81,6 +81,16 @@ def test_the_newest_edition_speaks() -> None:
     assert [n.notice for n in later.notices] == ["no-table", "no-table"]
 
 
+def test_of_two_editions_that_speak_of_a_day_the_newer_is_asked() -> None:
+    """A newer edition that no longer holds a row takes the place of the older one, on its old days too."""
+    old = pairs(PairEdit("74240", "76000", FIRST, OPEN, 0))
+    new = pairs(edition="2024q4", days=(FIRST, Q4[1]))
+    for tables in ((old, new), (new, old)):
+        decision = decided(tables, "2024-08-01")
+        assert decision.status("76000") == "coded"
+        assert [table.edition for table in decision.tables] == ["2024q4"]
+
+
 def test_units_are_limited_by_the_table_of_the_day() -> None:
     """A limit holds on its days alone, and names its row."""
     table = UnitTable.of("ncci-mue", "2024q3", *Q3, [UnitLimit("76000", 3, 3, *Q3), UnitLimit("76001", 9, 3, *Q3)])
@@ -116,7 +126,7 @@ def test_a_table_of_another_kind_than_the_edits_take_is_refused(tmp_path: Path) 
     path = f"{tmp_path}/small.rules"
     with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path as text, as a caller may give it
         file.write(RULES.text)
-    with pytest.raises(fluororules.TableError, match="the edits pairs take the table ncci-ptp for one of pairs, and it is not"):
+    with pytest.raises(fluororules.TableError, match="the edits pairs take the table ncci-ptp for one of pairs"):
         fluororules.load(path, tables=[UnitTable.of("ncci-ptp", "2024q3", *Q3, [])])
     rules = fluororules.load(path, tables=[pairs(PairEdit("74240", "76000", FIRST, OPEN, 0))])
     assert rules.tables == ("ncci-mue", "ncci-ptp")
