@@ -1,7 +1,7 @@
 """Files to kept tables: which table and quarter each file is, the rows of all of them, and what comes of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -19,8 +19,8 @@ from fluororules.tables.keeping import keep, named, parquet_of, writing
 from fluororules.tables.kinds import HOLDS, SCHEMAS
 from fluororules.tables.manifest import Kept, Origin, folder_of, read_manifest
 from fluororules.tables.names import TABLES, Quarter, names_of, part_said, quarter_said, table_said
-from fluororules.tables.rows import typed
-from fluororules.tables.sources import Source, sources_in
+from fluororules.tables.rows import Chunk, typed
+from fluororules.tables.sources import Source, reading, sources_in
 from fluororules.version import __version__
 
 Progress = Callable[[str, int], None]
@@ -75,12 +75,14 @@ def import_all(
     notes: list[str] = []
     gathered: dict[_Target, _Gathered] = defaultdict(_Gathered)
     for source in sources_in(files, notes):
-        layout, chunks = contents_of(source)
+        with reading(source.shown):
+            layout, chunks = contents_of(source)
         target = _target(source, layout, wanted, notes)
         rows = [pa.Table.from_batches([], SCHEMAS[layout.kind])]
-        for chunk in chunks:
+        for chunk in _while_reading(chunks, source.shown):
             rows.append(typed(chunk, layout, target[1], source.shown))
             progress(source.shown, sum(map(len, rows)))
+            source.check()
         _gather(gathered[target], source, rows)
     for (table, quarter), found in gathered.items():
         missing = sorted(set(range(1, max(found.numbers, default=0) + 1)) - found.numbers)
@@ -88,6 +90,11 @@ def import_all(
             raise messages.part_missing(table, str(quarter), missing)
     with writing(data):
         return _kept(data, gathered, notes, replace=replace)
+
+
+def _while_reading(chunks: Iterator[Chunk], shown: str) -> Iterator[Chunk]:
+    with reading(shown):
+        yield from chunks
 
 
 def _target(source: Source, layout: Layout, wanted: Wanted, notes: list[str]) -> _Target:
@@ -121,12 +128,15 @@ def _gather(found: _Gathered, source: Source, rows: list[pa.Table]) -> None:
 def _kept(data: Path, gathered: dict[_Target, _Gathered], notes: list[str], *, replace: bool) -> tuple[Imported, ...]:
     """Decides about every table before the first is written."""
     made = [_made(table, quarter, found) for (table, quarter), found in sorted(gathered.items(), key=lambda g: g[0])]
-    outcomes = [_outcome(data, kept, replace=replace) for kept, _, _ in made]
+    before = [_kept_before(data, kept, replace=replace) for kept, _, _ in made]
     found: list[Imported] = []
-    for (kept, parquet, said), outcome in zip(made, outcomes, strict=True):
-        if outcome != "unchanged":
+    for (kept, parquet, said), old in zip(made, before, strict=True):
+        all_said = (*(notes if not found else ()), *said)
+        if isinstance(old, Kept):
+            found.append(Imported(old, "unchanged", all_said))
+        else:
             keep(data, kept, parquet)
-        found.append(Imported(kept, outcome, (*(notes if not found else ()), *said)))
+            found.append(Imported(kept, "replaced" if old else "imported", all_said))
     return tuple(found)
 
 
@@ -172,13 +182,15 @@ def _first(kind: Kind, rows: pa.Table, quarter: Quarter) -> date:
     return first
 
 
-def _outcome(data: Path, kept: Kept, *, replace: bool) -> Outcome:
-    """What is to become of a table, where another edition of its quarter may be kept."""
+def _kept_before(data: Path, kept: Kept, *, replace: bool) -> Kept | bool:
+    """The table of that quarter, if it is kept with the same rows; else whether one is there to be replaced.
+
+    Raises TableError where one is there, and is not to be replaced.
+    """
     path = folder_of(data, kept.table) / f"{kept.edition}.json"
-    if not path.exists():
-        return "imported"
-    if replace:
-        return "replaced"
-    if read_manifest(path).digest != kept.digest:
+    if not path.exists() or replace:
+        return path.exists()
+    old = read_manifest(path)
+    if old.digest != kept.digest:
         raise messages.kept_otherwise(kept.table, kept.edition)
-    return "unchanged"
+    return old

@@ -197,7 +197,7 @@ def name_says(shown: str, said: str, given: str) -> str:
 
 
 def never_in_force(table: str, edition: str, rows: int) -> str:
-    return f"{table} {edition}: {rows} rows end before they begin; they are kept, and are never in force"
+    return f"{table} {edition}: rows that end before they begin, kept and never in force: {rows}"
 
 
 def _plain(text: str) -> str:

@@ -67,7 +67,8 @@ def _without_empty(chunk: Chunk) -> Chunk:
             return Chunk(coded, chunk.numbers)
     kept = sorted(set(range(len(chunk.numbers))) - empty)
     return Chunk(
-        {role: texts.take(pa.array(kept)) for role, texts in coded.items()}, [chunk.numbers[at] for at in kept]
+        {role: texts.take(pa.array(kept, pa.int64())) for role, texts in coded.items()},
+        [chunk.numbers[at] for at in kept],
     )
 
 

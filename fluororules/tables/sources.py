@@ -3,7 +3,8 @@
 import os
 import stat
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import file_digest
 from io import BytesIO
@@ -12,8 +13,7 @@ from typing import BinaryIO, Final
 
 import attrs
 
-from fluororules.tables import messages
-from fluororules.tables.archives import check, members
+from fluororules.tables import archives, messages
 from fluororules.tables.sheets import is_sheet
 
 _LARGEST_SHEET: Final = 512 * 1024**2
@@ -22,13 +22,17 @@ _ZIP: Final = b"PK\x03\x04"
 
 @attrs.frozen
 class Source:
-    """A file to read. `names` are what may say which table it is, the most telling first; `sheet`: a spreadsheet."""
+    """A file to read. `names` are what may say which table it is, the most telling first; `sheet`: a spreadsheet.
+
+    `check` raises TableDataError where the file changed since it was opened.
+    """
 
     shown: str
     names: tuple[str, ...]
     sha256: str
     stream: BinaryIO = attrs.field(repr=False)
     sheet: bool
+    check: Callable[[], None] = attrs.field(repr=False)
 
 
 def sources_in(paths: Sequence[Path], notes: list[str]) -> Iterator[Source]:
@@ -44,28 +48,32 @@ def sources_in(paths: Sequence[Path], notes: list[str]) -> Iterator[Source]:
 
 def _inside(path: Path, file: BinaryIO, notes: list[str]) -> Iterator[Source]:
     shown, before = str(path), _state(file)
+
+    def check() -> None:
+        if _state(file) != before:
+            raise messages.changed(shown)
+
     sha256 = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
     is_zip = file.read(len(_ZIP)) == _ZIP
     file.seek(0)
     if not is_zip:
-        yield Source(shown, (path.name,), sha256, file, sheet=False)
+        yield Source(shown, (path.name,), sha256, file, sheet=False, check=check)
     else:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                yield from _members(archive, path, sha256, file, notes)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError):
-            raise messages.bad_archive(shown) from None
-    if _state(file) != before:
-        raise messages.changed(shown)
+        with reading(shown), zipfile.ZipFile(file) as archive:
+            yield from _members(
+                archive, Source(shown, (path.name,), sha256, file, sheet=True, check=check), path, notes
+            )
+    check()
 
 
-def _members(archive: zipfile.ZipFile, path: Path, sha256: str, file: BinaryIO, notes: list[str]) -> Iterator[Source]:
+def _members(archive: zipfile.ZipFile, whole: Source, path: Path, notes: list[str]) -> Iterator[Source]:
+    """The archive as a source, if it is a spreadsheet, or those in it."""
     if is_sheet(archive):
-        yield Source(str(path), (path.name,), sha256, file, sheet=True)
+        yield whole
         return
-    check(archive, str(path))
-    found = list(members(archive, str(path), notes))
+    archives.check(archive, str(path))
+    found = list(archives.members(archive, str(path), notes))
     if not found:
         raise messages.nothing_inside(str(path))
     for entry in found:
@@ -76,7 +84,18 @@ def _members(archive: zipfile.ZipFile, path: Path, sha256: str, file: BinaryIO, 
             raise messages.too_large(shown, "the spreadsheet is larger than 512 MiB", "512 MiB")
         with archive.open(entry) as stream:
             opened: BinaryIO = BytesIO(stream.read()) if sheet else stream  # type: ignore[assignment]
-            yield Source(shown, (name, path.name), sha256, opened, sheet)
+            yield attrs.evolve(whole, shown=shown, names=(name, path.name), stream=opened, sheet=sheet)
+
+
+@contextmanager
+def reading(shown: str) -> Iterator[None]:
+    """What goes wrong while a file is read is raised as ours. Nothing but reading may be done inside."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        raise messages.bad_archive(shown) from None
+    except OSError as error:
+        raise messages.unreadable(shown, (error.strerror or "it cannot be read").lower()) from None
 
 
 @contextmanager
