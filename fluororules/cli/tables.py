@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fluororules.cli.exits import Exit
+from fluororules.cli.exits import HELP, Exit
 from fluororules.cli.folder import data_folder, folder
 from fluororules.cli.help import SETTINGS, Taught, in_colour
 from fluororules.cli.options import form
@@ -34,7 +34,9 @@ class _Tables(click.Group):
         return in_colour(self, ctx)
 
 
-@click.group("tables", cls=_Tables, context_settings=SETTINGS, short_help="Import CMS's published tables of edits.")
+@click.group(
+    "tables", cls=_Tables, context_settings=SETTINGS, short_help="Import CMS's published tables of edits.", epilog=HELP
+)
 def command() -> None:
     """Import CMS's published tables of edits, list what is kept, and see that it is whole.
 

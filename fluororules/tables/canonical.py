@@ -25,7 +25,7 @@ def canonical(kind: Kind, parts: Sequence[pa.Table]) -> Canonical:
     order = pc.sort_indices(lines)
     lines = lines.take(order)
     distinct = _distinct(lines)
-    twice = len(lines) - pc.sum(distinct).as_py()
+    twice = len(lines) - (pc.sum(distinct).as_py() or 0)
     if twice:
         lines, order = lines.filter(distinct), order.filter(distinct)
     return Canonical(rows.take(order), digest_of_lines(kind, [_bytes(lines)]), twice)

@@ -89,17 +89,17 @@ def test_again(call: Call, file: Path, folder: Path) -> None:
         (2, "tables import edits.txt"),
         (2, "tables import edits.txt --table ncci-aoc"),
         (2, "tables import edits.txt --table ncci-ptp-practitioner --edition 2024"),
-        (3, "tables import bad.txt"),
-        (3, "tables import ccipra-v302r0-f1.txt bad.txt"),
+        (3, "tables import ccioph-v302r0-f1.txt"),
+        (3, "tables import ccipra-v302r0-f1.txt ccioph-v302r0-f1.txt"),
         (5, "tables import none.txt"),
         (5, "tables import ."),
-        (5, "tables import ccipra-v302r0-f1.txt --folder bad.txt"),
+        (5, "tables import ccipra-v302r0-f1.txt --folder ccioph-v302r0-f1.txt"),
     ],
 )
 def test_exit_statuses(shell: Shell, file: Path, folder: Path, status: int, command: str) -> None:
     """Each command ends with the status that its --help names, and never with a traceback."""
     (file.parent / "edits.txt").write_bytes(file.read_bytes())
-    (file.parent / "bad.txt").write_bytes(file.read_bytes() + b"x\r\n")
+    (file.parent / "ccioph-v302r0-f1.txt").write_bytes(file.read_bytes() + b"x\r\n")
     run = shell(*command.split(), cwd=file.parent, env={"FLUORORULES_DATA": str(folder)})
     assert run.returncode == status, run.stdout + run.stderr
     assert "Traceback" not in run.stderr
@@ -146,7 +146,7 @@ def test_users_data_folder(shell: Shell, file: Path, tmp_path: Path) -> None:
         assert list((tmp_path / "xdg" / "fluororules").rglob("2024q3.json"))
 
 
-def test_interrupted(tmp_path: Path, folder: Path, large: Path) -> None:
+def test_interrupted(folder: Path, large: Path) -> None:
     """An import that is interrupted ends with 130, and leaves nothing."""
     run = subprocess.Popen(
         [sys.executable, "-m", "fluororules", "tables", "import", large, "--folder", folder],

