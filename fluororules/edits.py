@@ -11,7 +11,7 @@ makes one from rows.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, TypeVar
 
 import attrs
 
@@ -72,6 +72,8 @@ SEPARABLE, NEVER = 1, 9
 """The indicators of a row that a modifier may separate, and of one that was never in force."""
 CLOSED, CONTRACTORS = 1, 2
 """The types of a list of primaries that is closed, and of one that the contractor keeps."""
+Row = PairEdit | AddOnEdit | UnitLimit
+R = TypeVar("R", bound=Row)
 
 
 @attrs.frozen(eq=False)
@@ -102,12 +104,12 @@ class PairTable(_Table):
         cls, name: str, edition: str, first: date, last: date, rows: Iterable[PairEdit], digest: str | None = None
     ) -> "PairTable":
         """A table of rows in any order. `digest` None: that of the rows."""
-        ordered = sorted(set(rows))
+        ordered = _ordered(cls.kind, rows)
         by_two: dict[str, dict[str, tuple[PairEdit, ...]]] = {}
         for row in ordered:
             by_one = by_two.setdefault(row.column_two, {})
             by_one[row.column_one] = (*by_one.get(row.column_one, ()), row)
-        return cls(name, edition, first, last, digest or _digest(ordered), by_two)
+        return cls(name, edition, first, last, digest or digest_of(cls.kind, ordered), by_two)
 
     def edit(self, column_one: str, column_two: str, day: date) -> PairEdit | None:
         """The row of a pair that is in force on a day; of several the strictest, then the oldest. None: no edit."""
@@ -133,11 +135,11 @@ class AddOnTable(_Table):
         cls, name: str, edition: str, first: date, last: date, rows: Iterable[AddOnEdit], digest: str | None = None
     ) -> "AddOnTable":
         """A table of rows in any order. `digest` None: that of the rows."""
-        ordered = sorted(set(rows), key=lambda row: (row.add_on, row.type, row.primary or "", row.first, row.last))
+        ordered = _ordered(cls.kind, rows)
         by_code: dict[str, tuple[AddOnEdit, ...]] = {}
         for row in ordered:
             by_code[row.add_on] = (*by_code.get(row.add_on, ()), row)
-        return cls(name, edition, first, last, digest or _digest(ordered), by_code)
+        return cls(name, edition, first, last, digest or digest_of(cls.kind, ordered), by_code)
 
     def type_of(self, add_on: str, day: date) -> int | None:
         """The type of the list of a code on a day; None where the table does not list it as an add-on."""
@@ -162,11 +164,11 @@ class UnitTable(_Table):
         cls, name: str, edition: str, first: date, last: date, rows: Iterable[UnitLimit], digest: str | None = None
     ) -> "UnitTable":
         """A table of rows in any order. `digest` None: that of the rows."""
-        ordered = sorted(set(rows), key=lambda row: (row.code, row.units, row.first, row.last))
+        ordered = _ordered(cls.kind, rows)
         by_code: dict[str, tuple[UnitLimit, ...]] = {}
         for row in ordered:
             by_code[row.code] = (*by_code.get(row.code, ()), row)
-        return cls(name, edition, first, last, digest or _digest(ordered), by_code)
+        return cls(name, edition, first, last, digest or digest_of(cls.kind, ordered), by_code)
 
     def limit(self, code: str, day: date) -> UnitLimit | None:
         """The limit of a code on a day; of several the lowest. None: no limit is published."""
@@ -204,10 +206,38 @@ class Tables:
 NO_TABLES: Final = Tables({})
 
 
-def _digest(rows: Iterable[object]) -> str:
-    """SHA-256 over rows, one a line, fields between tabs."""
-    lines = ("\t".join(_text(value) for value in attrs.astuple(row)) for row in rows)  # type: ignore[arg-type]
-    return sha256("\n".join(lines).encode()).hexdigest()
+FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "pairs": ("column_two", "column_one", "first", "last", "indicator"),
+    "add-ons": ("add_on", "type", "primary", "first", "last"),
+    "units": ("code", "units", "adjudication", "first", "last"),
+}
+"""The fields of a row in the order in which its line holds them. What rows are looked up by comes first."""
+
+
+def digest_of(kind: Kind, rows: Iterable[Row]) -> str:
+    """The digest of rows in any order; a row that is there twice counts once."""
+    return digest_of_lines(kind, (line.encode() for line in sorted({line_of(kind, row) for row in rows})))
+
+
+def digest_of_lines(kind: Kind, lines: Iterable[bytes | memoryview]) -> str:
+    """The digest of rows that are lines already: SHA-256 over the kind, as a line of its own, and the lines.
+
+    The lines are distinct, sorted by their bytes, and each ends with a line feed. They may come in pieces of any size.
+    """
+    digest = sha256(f"{kind}\n".encode())
+    for piece in lines:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def line_of(kind: Kind, row: Row) -> str:
+    """A row as a line: its fields between tabs, nothing where there is none, days as 2024-07-01, a line feed."""
+    return "\t".join([_text(getattr(row, name)) for name in FIELDS[kind]]) + "\n"
+
+
+def _ordered(kind: Kind, rows: Iterable[R]) -> list[R]:
+    """Each row once, in the order of their lines."""
+    return sorted(set(rows), key=lambda row: line_of(kind, row))
 
 
 def _text(value: object) -> str:

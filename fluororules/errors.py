@@ -1,4 +1,4 @@
-"""The only two exceptions the library raises on anyone's input."""
+"""The only two exceptions the library raises on anyone's input, and the kinds of them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -38,4 +38,19 @@ class RulesFileError(RulesError):
 
 
 class TableError(RulesError):
-    """A table of edits cannot be used as it was handed over, or a file of edits cannot be read as one."""
+    """A table of edits cannot be used as it was handed over, or it was not said which table a file holds."""
+
+
+class TableDataError(TableError):
+    """A file of edits cannot be read as one, or what was kept of one is damaged.
+
+    `problems` holds every complaint, with the place of each. The message never holds a value of the file.
+    """
+
+    def __init__(self, problems: "Sequence[str]") -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class TableFileError(TableError, RulesFileError):
+    """A file of edits, or the folder of kept tables, that could not be found, read or written."""

@@ -7,6 +7,8 @@ nothing itself. Everything here that is no command serves several:
     exits.py        the exit statuses, the same for every command
     files.py        files read and written
     rulesets_in.py  the rulesets below the paths that were named
+    folder.py       the user's data folder
+    progress.py     how far long work has come
     page.py         colour, width and wrapping
     decisions.py    a decision for people
     each.py         a file of encounters, one by one, and the count at the end

@@ -15,7 +15,7 @@ import fluororules
 
 ROOT = Path(fluororules.__file__).parents[1]
 ARTICLE = str(ROOT / "docs/examples/article.jsonl")
-COMMANDS = ("evaluate", "explain", "check", "fmt", "test", "rulesets", "schema")
+COMMANDS = ("evaluate", "explain", "check", "fmt", "test", "rulesets", "schema", "tables")
 
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -36,6 +36,7 @@ class Desk:
         command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m fluororules "$@"\n', encoding="utf-8")
         command.chmod(0o755)
         variables = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
+        variables["FLUORORULES_DATA"] = str(folder / "data")
         path = f"{command.parent}{os.pathsep}{variables['PATH']}"
         return cls(
             folder / "here", {**variables, "PATH": path, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "100"}

@@ -15,7 +15,7 @@ PACKAGES = [path for path in MODULES if path.name == "__init__.py"]
 
 # `import fluororules` needs none of these.
 FOR_LATER = frozenset({"click", "hypothesis", "lark", "pytest", "rich", "rich_click", "z3"}) | frozenset(
-    {"lsprotocol", "numpy", "openpyxl", "pyarrow", "pygls", "pyspark"}
+    {"lsprotocol", "numpy", "openpyxl", "pyarrow", "pygls", "pyspark", "python_calamine"}
 )
 
 

@@ -1,0 +1,45 @@
+"""How far long work has come, on standard error: one line that changes on a terminal, a line now and then elsewhere."""
+
+import sys
+import time  # noqa: TID251 - a rate is shown to people; no result depends on it
+from typing import Final
+
+import attrs
+
+_AFTER: Final = {True: 0.2, False: 10.0}
+"""Seconds between two lines, on a terminal and elsewhere."""
+
+
+@attrs.define
+class Rows:
+    """Tells how many rows of a file were read, and how many a second."""
+
+    name: str = ""
+    begun: float = 0.0
+    told: float = 0.0
+    shown: str = ""
+
+    def __call__(self, name: str, rows: int) -> None:
+        """`rows` of the file were read so far."""
+        now = time.perf_counter()
+        if name != self.name:
+            self.end()
+            self.name, self.begun, self.told = name, now, now
+        if now - self.told >= _AFTER[sys.stderr.isatty()]:
+            self.told = now
+            self._show(f"{name}: {rows:,} rows read, {round(rows / (now - self.begun)):,} a second")
+
+    def end(self) -> None:
+        """Leaves the terminal as it was."""
+        if self.shown and sys.stderr.isatty():
+            sys.stderr.write(f"\r{' ' * len(self.shown)}\r")
+            sys.stderr.flush()
+        self.shown = ""
+
+    def _show(self, line: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{line.ljust(len(self.shown))}")
+            self.shown = line
+        else:
+            sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
