@@ -12,6 +12,7 @@ nothing itself. Everything here that is no command serves several:
     page.py         colour, width and wrapping
     decisions.py    a decision for people
     each.py         a file of encounters, one by one, and the count at the end
+    deciding.py     the rulesets to decide by, with the tables that their edits want
     complaints.py   complaints about rules text, for people and programs
 
 It needs `pip install 'fluororules[cli]'`, and only here are click and rich imported. Nothing may import this room.

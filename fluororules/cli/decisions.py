@@ -36,14 +36,39 @@ def ruleset_line(ruleset: RulesetId, page: Page) -> str:
 
 def in_text(decision: Decision, page: Page) -> str:
     """The whole decision."""
-    lines = [heading(decision, page), *_tables(decision, page), ""]
+    return "\n".join([heading(decision, page), *body_lines(decision, page)])
+
+
+def side_by_side(decisions: Sequence[Decision], page: Page) -> str:
+    """What several rulesets say of one encounter: the statuses beside each other, then the whole of each."""
+    lines = [heading(decisions[0], page), ""]
+    asked = [decision.question or decision.ruleset.name for decision in decisions]
+    widths = [max(len(question), len("not coded")) for question in asked]
+    codes = sorted({code.code for decision in decisions for code in decision.codes})
+    heads = (question.ljust(width) for question, width in zip(asked, widths, strict=True))
+    lines.append(" " * MARGIN + "  ".join(heads).rstrip())
+    for code in codes:
+        statuses = [decision.status(code) or "" for decision in decisions]
+        cells = (
+            page.paint(status, _COLOURS.get(status)) + " " * (width - len(status))
+            for status, width in zip(statuses, widths, strict=True)
+        )
+        lines.append(f"  {code.ljust(MARGIN - 2)}{'  '.join(cells)}".rstrip())
+    for decision in decisions:
+        lines += ["", page.paint(decision.ruleset.name, bold=True), *body_lines(decision, page)]
+    return "\n".join(lines)
+
+
+def body_lines(decision: Decision, page: Page) -> list[str]:
+    """A decision without its heading."""
+    lines = [*_tables(decision, page), ""]
     groups = _grouped(decision.codes)
     for group in groups:
         lines += code_lines(group, decision, page)
     lines += _to_ask(decision, page)
     for notice in decision.notices:
         lines += [*entry("notice", "cyan", notice.text, page), ""]
-    return "\n".join(lines)
+    return lines
 
 
 def heading(decision: Decision, page: Page) -> str:
@@ -70,7 +95,7 @@ def _grouped(codes: Sequence[CodeDecision]) -> list[list[CodeDecision]]:
     """The codes by status; those that are alike in everything else stand together."""
     groups: dict[object, list[CodeDecision]] = {}
     for code in sorted(codes, key=lambda c: _ORDER.index(c.status)):
-        alike = (code.status, code.units, code.modifiers, code.reasons, code.overridden)
+        alike = (code.status, code.units, code.modifiers, tuple(_telling(code)), code.overridden)
         groups.setdefault(alike, []).append(code)
     return list(groups.values())
 
@@ -83,11 +108,11 @@ def code_lines(group: Sequence[CodeDecision], decision: Decision, page: Page) ->
     if code.status == "query":
         facts = [q.fact for q in decision.queries if code.code in q.decides]
         lines += page.wrap(f"It turns on {' and '.join(facts) or 'more than could be looked at'}.", MARGIN)
-    for rule in _by_rule(code.reasons):
+    for rule in _by_rule(_telling(code)):
         lines += _reason_lines(rule, page)
     for overridden in code.overridden:
         lines += _overridden_lines(overridden, page)
-    if not code.reasons and not code.overridden:
+    if not _telling(code) and not code.overridden:
         lines += page.wrap("No rule supports it." if len(group) == 1 else "No rule supports them.", MARGIN)
     return [*lines, ""]
 
@@ -95,6 +120,12 @@ def code_lines(group: Sequence[CodeDecision], decision: Decision, page: Page) ->
 def _limits(code: CodeDecision) -> str:
     units = "" if code.units is None else f", at most {code.units} unit{'' if code.units == 1 else 's'}"
     return units + "".join(f", modifier {modifier}" for modifier in code.modifiers)
+
+
+def _telling(code: CodeDecision) -> list[Reason]:
+    """The reasons but for units and modifiers of a code that is not coded."""
+    moot = {"units", "modifier"} if code.status == "not coded" else set()
+    return [reason for reason in code.reasons if reason.effect not in moot]
 
 
 def _by_rule(reasons: Sequence[Reason]) -> list[list[Reason]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fluororules.cli.folder import folder
 from fluororules.cli.help import Taught
 from fluororules.cli.options import allow_rejects, encounters, form, ruleset
 
@@ -33,9 +34,10 @@ _EXITS = (
     "--code", "-c", required=True, help="A code that exists on the date of service, or the name of a service."
 )
 @ruleset
+@folder
 @form("text for people, or one explanation in JSON a line")
 @allow_rejects
-def command(file: str, code: str, ruleset: str, form: str, allow_rejects: bool) -> int:
+def command(file: str, code: str, ruleset: str, folder: str | None, form: str, allow_rejects: bool) -> int:
     """Say why a code has its status for each encounter of FILE, and what would have to differ for it to be coded.
 
     FILE holds one JSON object, an array, or JSON lines; - is standard input. The answer to the second question is the
@@ -46,6 +48,7 @@ def command(file: str, code: str, ruleset: str, form: str, allow_rejects: bool) 
       fluororules explain encounter.json --code 76000
     """
     from fluororules.claims.encounters import Record
+    from fluororules.cli.deciding import with_kept_tables
     from fluororules.cli.decisions import ruleset_line
     from fluororules.cli.each import each
     from fluororules.cli.exits import Exit
@@ -53,7 +56,7 @@ def command(file: str, code: str, ruleset: str, form: str, allow_rejects: bool) 
     from fluororules.errors import RulesError
     from fluororules.loader import load
 
-    rules = load(ruleset)
+    rules = with_kept_tables(load(ruleset), folder)
     page = page_of(sys.stdout)
     unknown: list[str] = []
     if form == "text":

@@ -28,6 +28,15 @@ ruleset = click.option(
     shell_complete=_rulesets,
     help="A published ruleset by name, a .rules file, or a ruleset's folder.",
 )
+rulesets = click.option(
+    "--ruleset",
+    "-r",
+    default="fluoroscopy",
+    show_default=True,
+    metavar="RULESET[,RULESET...]",
+    shell_complete=_rulesets,
+    help="Published rulesets by name, .rules files, or rulesets' folders, with commas between.",
+)
 allow_rejects = click.option("--allow-rejects", is_flag=True, help="Exit with 0 although encounters were rejected.")
 paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 

@@ -145,3 +145,38 @@ def test_overridden_rules_are_shown(call: Call, encounters: Write, tmp_path: Pat
         "  also ask   Who pays?\n               wants asks for payer in any case",
     ):
         assert said in result.stdout
+
+
+STUDY = {**EXAM, "date_of_service": "2024-08-01", "procedures": [{"code": "20680"}], "component": "professional"}
+STUDY["fluoroscopy"] = {**EXAM["fluoroscopy"], "same_physician": True}  # type: ignore[dict-item]
+PAIRS = b"Column1\tColumn2\t*\tEffective\tDeletion\tModifier\tRationale\n20680\t76000\t\t20200101\t*\t1\tMisuse\n"
+
+
+def test_two_questions_side_by_side(call: Call, encounters: Write, tmp_path: Path) -> None:
+    """Two rulesets answer beside each other, each with its question, and without its tables the second is a query."""
+    folder = ("--folder", tmp_path / "none")
+    result = call("evaluate", "--ruleset", "fluoroscopy,medicare", *folder, encounters(STUDY))
+    assert result.exit_code == 0
+    assert "             Is the code reported?  Does Medicare pay it?\n" in result.stdout
+    assert "  76000      coded                  query\n" in result.stdout
+    assert "             It turns on table ncci-ptp-practitioner.\n" in result.stdout
+    lines = call("evaluate", "-r", "fluoroscopy,medicare", *folder, "--format", "json", encounters(STUDY, STUDY))
+    assert [decision["question"] for decision in _decisions(lines)] == [
+        "Is the code reported?",
+        "Does Medicare pay it?",
+    ] * 2
+
+
+def test_a_kept_table_is_asked(call: Call, encounters: Write, tmp_path: Path) -> None:
+    """What was imported into the data folder decides, and the decision names the row, the table and the quarter."""
+    pairs = tmp_path / "pairs.txt"
+    pairs.write_bytes(PAIRS)
+    folder = ("--folder", tmp_path / "kept")
+    named = ("--table", "ncci-ptp-practitioner", "--edition", "2024q3")
+    assert call("tables", "import", pairs, *named, *folder).exit_code == 0
+    result = call("evaluate", "--ruleset", "medicare", *folder, encounters(STUDY))
+    assert "  not coded  76000\n" in result.stdout
+    assert "column one 20680 over 76000, indicator 1 from 2020-01-01 (table\n" in result.stdout
+    assert "table ncci-ptp-practitioner 2024q3, digest " in result.stdout
+    explained = call("explain", "--code", "76000", "--ruleset", "medicare", *folder, encounters(STUDY))
+    assert "pair-edits bars it" in explained.stdout
