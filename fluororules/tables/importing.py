@@ -10,7 +10,6 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.edits import Kind
 from fluororules.tables import messages
 from fluororules.tables.canonical import canonical
 from fluororules.tables.contents import contents_of
@@ -149,7 +148,7 @@ def _made(table: str, quarter: Quarter, found: _Gathered) -> tuple[Kept, bytes, 
     parquet = parquet_of(content.rows)
     name, sha256 = named(str(quarter), parquet)
     read = sum(origin.rows for origin in found.origins)
-    first = _first(kind, content.rows, quarter)
+    first = _first(content.rows, quarter)
     kept = Kept(
         table=table,
         kind=kind,
@@ -170,14 +169,12 @@ def _made(table: str, quarter: Quarter, found: _Gathered) -> tuple[Kept, bytes, 
     return kept, parquet, [messages.never_in_force(table, str(quarter), ended)] if ended else []
 
 
-def _first(kind: Kind, rows: pa.Table, quarter: Quarter) -> date:
+def _first(rows: pa.Table, quarter: Quarter) -> date:
     """The first day on which a table speaks.
 
     Pair and add-on edits bear their own dates, closed ones included, so that a table speaks from its earliest one on;
-    unit limits bear none, and speak for their quarter alone.
+    unit limits bear none, were given those of their quarter, and speak for it alone.
     """
-    if kind == "units":
-        return quarter.first
     first: date = min(pc.min(rows.column("first")).as_py(), quarter.last)
     return first
 

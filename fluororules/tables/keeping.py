@@ -50,8 +50,8 @@ def keep(data: Path, kept: Kept, parquet: bytes) -> None:
     folder = folder_of(data, kept.table)
     try:
         new = not (folder / kept.parquet).exists()
-        _put(folder / kept.parquet, parquet)
         try:
+            _put(folder / kept.parquet, parquet)
             _put(folder / f"{kept.edition}.json", text_of(kept))
         except BaseException:
             if new:

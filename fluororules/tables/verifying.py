@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import attrs
 import pyarrow.compute as pc
@@ -13,8 +12,6 @@ from fluororules.tables.canonical import digest_of_ordered, lines_of, ordered
 from fluororules.tables.manifest import Kept, folder_of, manifests_in, read_manifest
 from fluororules.tables.names import TABLES, Quarter
 from fluororules.tables.reading import rows_of
-
-_SPEAKS_BACK: Final = frozenset({"pairs", "add-ons"})
 
 
 @attrs.frozen
@@ -50,7 +47,7 @@ def _check(data: Path, path: Path, kept: Kept) -> None:
     rows = rows_of(data, kept)
     lines = lines_of(rows)
     quarter = Quarter.of(kept.edition)
-    first = pc.min(rows.column("first")).as_py() if kept.kind in _SPEAKS_BACK else quarter.first
+    first = pc.min(rows.column("first")).as_py()
     if kept.kind != TABLES[kept.table] or (kept.first, kept.last) != (min(first, quarter.last), quarter.last):
         raise messages.damaged(str(path), "it speaks for other days than its rows do")
     if kept.read - kept.duplicates != kept.rows:

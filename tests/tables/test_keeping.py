@@ -96,7 +96,7 @@ def test_cut_off(
     imported: Path, other: Path, monkeypatch: pytest.MonkeyPatch, step: str, call: int, error: BaseException
 ) -> None:
     """Wherever writing is cut off, the table that was kept is whole, and it is the old one or the new one."""
-    before = kept(imported)
+    before, whole = kept(imported), files_in(imported)
     real: Callable[..., object] = eval(step, {"os": os, "pathlib": __import__("pathlib")})  # noqa: S307 - names above
     calls: Iterator[int] = iter(range(1, 1000))
 
@@ -118,6 +118,7 @@ def test_cut_off(
     assert kept(imported)[0].rows in ({5, 3} if cut else {3})
     assert problems(imported)[0] is None
     if kept(imported) == before:
+        assert files_in(imported) == whole
         assert read(imported).by_name[TABLE][0].digest == before[0].digest
 
 
