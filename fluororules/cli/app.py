@@ -12,7 +12,7 @@ import click
 from fluororules.cli.exits import HELP, Exit
 from fluororules.cli.files import UnreadableError, problem_of
 from fluororules.cli.help import SETTINGS, in_colour
-from fluororules.errors import RulesError, RulesFileError
+from fluororules.errors import RulesError, RulesFileError, TableDataError
 from fluororules.version import __version__
 
 # In the order in which they are listed. Each module holds its `command`.
@@ -74,6 +74,10 @@ class Shell(click.Group):
         except (UnreadableError, RulesFileError) as error:
             click.echo(f"fluororules: {error}", err=True)
             return Exit.UNREADABLE
+        except TableDataError as error:
+            for problem in error.problems:
+                click.echo(f"fluororules: {problem}", err=True)
+            return Exit.REJECTED
         except RulesError as error:
             from fluororules.cli.complaints import show
 

@@ -62,7 +62,7 @@ def _numbers(found: Declarations, declarations: Iterable[tree.ServiceDecl]) -> l
 
 
 def _complain_of_shared(found: Declarations, held: dict[str, list[_Held]]) -> None:
-    """No number may be that of two services on one day."""
+    """No number may be that of two services on one day; a number is complained about once."""
     by_code: dict[str, list[tuple[str, _Held]]] = {}
     for service, numbers in held.items():
         for number in numbers:
@@ -73,6 +73,7 @@ def _complain_of_shared(found: Declarations, held: dict[str, list[_Held]]) -> No
                         number.span, number.code, _first_day(shared), other, earlier.span
                     )
                     found.diagnostics.append(complaint)
+                    break
             by_code[number.code].append((service, number))
 
 

@@ -17,7 +17,7 @@ from fluororules.facts import UNKNOWN
 from fluororules.program.answers import LineState, answers_of, condensed, signature_of, with_lines
 from fluororules.program.eras import Era, Eras
 from fluororules.program.fillings import Box, Search, filled, settle
-from fluororules.program.regions import TooManyError, a_list, kinds_of_lines, values_worth_telling_apart
+from fluororules.program.regions import Kinds, TooManyError, a_list, kinds_of_lines, values_worth_telling_apart
 from fluororules.program.row import decide
 from fluororules.program.standing import Cone, cone_of, standing, status_of
 from fluororules.schema import NOT_APPLICABLE, Fact, state_of
@@ -221,7 +221,7 @@ class _Fewest:
         for kind in kinds:
             yield (*given, kind), f"{'also ' if given else ''}{self._kind_in_words(kind)}"
         try:
-            fitting = a_list(self.era, kinds, box.claims)
+            fitting = a_list(Kinds(self.era, kinds), box.claims)
         except TooManyError:
             return
         if fitting:

@@ -14,12 +14,12 @@ import attrs
 
 from fluororules.decision import Status
 from fluororules.facts import UNKNOWN
-from fluororules.program.answers import LineState, Who, answers_of, who_of
+from fluororules.program.answers import Who, answers_of, who_of
 from fluororules.program.eras import Era
 from fluororules.program.regions import (
+    Kinds,
     LinesAre,
     TooManyError,
-    a_list,
     completions,
     kinds_of_lines,
     values_worth_telling_apart,
@@ -29,7 +29,7 @@ from fluororules.schema import NOT_APPLICABLE
 
 MOST_STEPS = 4000
 """The budget of one search, in conditions of a status looked at. Past it the answer is `query`."""
-MOST_BOXES = 600
+MOST_BOXES = 2000
 MOST_LINES_LOOKED_AT = 100_000
 """How many procedure lines are looked at for all performers that they name."""
 
@@ -67,7 +67,7 @@ class Search:
     steps: int = 0
     limited: bool = False
     boxes: list[Box] = attrs.field(factory=list)
-    _kinds: list[LineState] | None = None
+    _kinds: Kinds | None = None
 
     def run(self) -> "Search":
         """Fills `boxes`, as far as the budget goes."""
@@ -110,12 +110,12 @@ class Search:
         """The state as given, with values filled in; facts of what was not performed do not apply."""
         return filled(self.era, self.given, values)
 
-    def kinds(self) -> list[LineState]:
+    def kinds(self) -> Kinds:
         """The kinds of lines that an unknown list may hold."""
         if self._kinds is None:
             words = self.era.program.vocabulary
             performer = self.given[words.performer] if words.performer is not None else None
-            self._kinds = kinds_of_lines(self.era, self.cone.questions, performer)
+            self._kinds = Kinds(self.era, kinds_of_lines(self.era, self.cone.questions, performer))
         return self._kinds
 
     def _open_question(self, stands: Standing) -> int:
@@ -181,7 +181,7 @@ class Search:
         found = []
         for truth in (False, True):
             more = (*claims, LinesAre(asked.line, asked.low or 1, truth, who))
-            if a_list(self.era, self.kinds(), more) is not None:
+            if self.kinds().can_be(more):
                 found.append((values, {**lines, question: truth}, more))
         return found
 
@@ -211,24 +211,71 @@ def settle(era: Era, cone: Cone, service: int, given: Sequence[Any]) -> Settled:
 def _turned_on(search: Search) -> tuple[int, ...]:
     """Each fact in which alone two ways with different statuses differ, in the order of the schema."""
     lines = search.era.program.vocabulary.lines
+    apart = _Apart.of(search.boxes)
     found: set[int] = set()
-    for one, other in combinations(search.boxes, 2):
-        if one.status == other.status:
+    seen = 0
+    for one, other in combinations(range(len(search.boxes)), 2):
+        if search.boxes[one].status == search.boxes[other].status:
             continue
-        apart = {fact for fact in one.values.keys() & other.values.keys() if one.values[fact] != other.values[fact]}
-        if len(apart) > 1 or (apart <= found and apart):
-            continue
-        if _one_list_for_both(search, one, other):
-            found |= apart
-        elif not apart and lines is not None:
-            found.add(lines)
+        differing = apart.between(one, other)
+        if differing & (differing - 1) or (differing and differing & seen):
+            continue  # more than one fact, or one that is named already
+        if not _one_list_for_both(search, search.boxes[one], search.boxes[other]):
+            if not differing and lines is not None:
+                found.add(lines)
+        elif differing:
+            seen |= differing
+            found.add(apart.facts[differing])
     return tuple(sorted(found))
+
+
+@attrs.frozen(eq=False)
+class _Apart:
+    """In which facts two boxes are apart, worked out on bits: there may be millions of pairs.
+
+    A box is a number with a field of bits for each fact: the bit of its value, or all bits where the fact has none in
+    the box. Above each field stands a bit that is left over; `facts` gives the fact by this bit.
+    """
+
+    boxes: tuple[int, ...]
+    facts: Mapping[int, int]
+    lowest: int
+    above: int
+
+    @classmethod
+    def of(cls, boxes: Sequence[Box]) -> "_Apart":
+        bits: dict[int, dict[Any, int]] = {}
+        for box in boxes:
+            for fact, value in box.values.items():
+                of_fact = bits.setdefault(fact, {})
+                of_fact.setdefault(value, 1 << len(of_fact))
+        shifts: dict[int, int] = {}
+        facts: dict[int, int] = {}
+        width = lowest = 0
+        for fact, of_fact in bits.items():
+            shifts[fact] = width
+            lowest |= 1 << width
+            width += len(of_fact)
+            facts[1 << width] = fact
+            width += 1
+        every = {fact: (1 << len(of_fact)) - 1 << shifts[fact] for fact, of_fact in bits.items()}
+        anything = sum(every.values())
+        numbers = (
+            anything - sum(every[fact] - (bits[fact][value] << shifts[fact]) for fact, value in box.values.items())
+            for box in boxes
+        )
+        return cls(tuple(numbers), facts, lowest, sum(facts))
+
+    def between(self, one: int, other: int) -> int:
+        """The bits of the facts in which two boxes have different values."""
+        shared = self.boxes[one] & self.boxes[other]
+        return self.above & ~((shared | self.above) - self.lowest)  # a field without a shared bit borrows from above
 
 
 def _one_list_for_both(search: Search, one: Box, other: Box) -> bool:
     """Whether the unknown list of procedures can be the same in both boxes."""
     claims = (*one.claims, *(claim for claim in other.claims if claim not in one.claims))
     try:
-        return not claims or a_list(search.era, search.kinds(), claims) is not None
+        return not claims or search.kinds().can_be(claims)
     except TooManyError:
         return False

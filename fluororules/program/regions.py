@@ -140,15 +140,54 @@ def kinds_of_lines(era: Era, questions: Sequence[int], performer: Any) -> list[L
     return [LineState(code, tuple(sorted(m)), who) for code in codes for m in marks for who in performers]
 
 
-def a_list(era: Era, kinds: Sequence[LineState], claims: Sequence[LinesAre]) -> tuple[LineState, ...] | None:
+@attrs.define(eq=False)
+class Kinds:
+    """Kinds of lines, and for each test that was made of them those that pass, as bits."""
+
+    era: Era
+    lines: list[LineState]
+    _passing: dict[tuple[LineTest, Who], int] = attrs.field(factory=dict)
+
+    def can_be(self, claims: Sequence[LinesAre]) -> bool:
+        """Whether there is a list of lines of the kinds that all claims hold of."""
+        if any(claim.count > 1 for claim in claims):
+            return a_list(self, claims) is not None
+        barred = self._barred(claims)
+        return all(self.passing(claim) & ~barred for claim in claims if claim.truth)
+
+    def passing(self, claim: LinesAre) -> int:
+        """The kinds that pass the test of a claim."""
+        key = claim.test, claim.who
+        found = self._passing.get(key)
+        if found is None:
+            passes = (line_answer(self.era, claim.test, line, claim.who) is True for line in self.lines)
+            found = self._passing[key] = sum(1 << at for at, passed in enumerate(passes) if passed)
+        return found
+
+    def _barred(self, claims: Iterable[LinesAre]) -> int:
+        """The kinds of which no list can hold a line: those that pass a test that no line is to pass."""
+        barred = 0
+        for claim in claims:
+            if not claim.truth and claim.count == 1:
+                barred |= self.passing(claim)
+        return barred
+
+    def signatures(self, claims: Sequence[LinesAre]) -> dict[tuple[bool, ...], LineState]:
+        """A line for each way in which one may pass the tests of claims, without those that no list can hold."""
+        barred, passing = self._barred(claims), [self.passing(claim) for claim in claims]
+        found: dict[tuple[bool, ...], LineState] = {}
+        for at, line in enumerate(self.lines):
+            if not barred >> at & 1:
+                found.setdefault(tuple(bool(passed >> at & 1) for passed in passing), line)
+        return found
+
+
+def a_list(kinds: Kinds, claims: Sequence[LinesAre]) -> tuple[LineState, ...] | None:
     """A shortest list of lines of the kinds that all claims hold of; None where there is none.
 
     Lines are added one by one; of each claim only the number of its lines so far counts, up to what it needs.
     """
-    signatures: dict[tuple[bool, ...], LineState] = {}
-    for kind in kinds:
-        signature = tuple(line_answer(era, c.test, kind, c.who) is True for c in claims)
-        signatures.setdefault(signature, kind)
+    signatures = kinds.signatures(claims)
     start = (0,) * len(claims)
     reached: dict[tuple[int, ...], tuple[LineState, ...]] = {start: ()}
     edge = [start]

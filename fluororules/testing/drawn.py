@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fluororules.decision import Decision
 from fluororules.diagnostics import Diagnostic
-from fluororules.edits import CONTRACTORS, NO_TABLES, AddOnEdit, AddOnTable, PairEdit, PairTable, Table, Tables
+from fluororules.edits import CONTRACTORS, FIRST, NO_TABLES, AddOnEdit, AddOnTable, PairEdit, PairTable, Table, Tables
 from fluororules.encounter import PURPOSES, Encounter
 from fluororules.model import Layer, Ruleset, check
 from fluororules.program.eras import Eras, eras_of
@@ -298,7 +298,7 @@ def _table(draw: st.DrawFn, name: str, scope: _Scope) -> str:
 @st.composite
 def edited(draw: st.DrawFn) -> Compiled:
     """Rulesets with edits, and tables for some of them that speak of some days."""
-    statements = draw(rulesets_statements())
+    statements = draw(rulesets_statements() | _supported())
     services = tuple(name for name, *_ in _SERVICES if any(each.startswith(f"code {name} ") for each in statements))
     scope = _Scope(
         ["lines", *draw(st.lists(st.sampled_from(_TOPICS), min_size=1, max_size=2))], known=False, services=services
@@ -313,6 +313,14 @@ def edited(draw: st.DrawFn) -> Compiled:
         names = ", ".join(draw(st.lists(st.sampled_from(scope.rules), min_size=1, unique=True)))
         statements.append(f"rule last if {draw(_condition(scope, 1))} then code {services[0]} overrides {names}")
     return compiled("\n".join(statements)).with_tables(Tables.of(tables))
+
+
+@st.composite
+def _supported(draw: st.DrawFn) -> list[str]:
+    """Services that are supported whatever the encounter is, so that edits alone decide."""
+    services = [draw(_service(*each)) for each in _SERVICES]
+    names = ", ".join(name for name, *_ in _SERVICES)
+    return [*services, f"rule every if date of service at least {FIRST} then code {names}"]
 
 
 @st.composite
