@@ -116,7 +116,9 @@ def test_a_table_of_another_kind_than_the_edits_take_is_refused(tmp_path: Path) 
     path = f"{tmp_path}/small.rules"
     with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path as text, as a caller may give it
         file.write(RULES.text)
-    with pytest.raises(fluororules.TableError, match="the edits pairs take the table ncci-ptp for one of pairs, and it is not"):
+    with pytest.raises(
+        fluororules.TableError, match="the edits pairs take the table ncci-ptp for one of pairs, and it is not"
+    ):
         fluororules.load(path, tables=[UnitTable.of("ncci-ptp", "2024q3", *Q3, [])])
     rules = fluororules.load(path, tables=[pairs(PairEdit("74240", "76000", FIRST, OPEN, 0))])
     assert rules.tables == ("ncci-mue", "ncci-ptp")
