@@ -9,6 +9,7 @@ nothing itself. Everything here that is no command serves several:
     rulesets_in.py  the rulesets below the paths that were named
     page.py         colour, width and wrapping
     decisions.py    a decision for people
+    changes.py      a timeline for people
     each.py         a file of encounters, one by one, and the count at the end
     complaints.py   complaints about rules text, for people and programs
 

@@ -16,7 +16,7 @@ from fluororules.errors import RulesError, RulesFileError
 from fluororules.version import __version__
 
 # In the order in which they are listed. Each module holds its `command`.
-_COMMANDS: Final = ("evaluate", "explain", "check", "fmt", "test", "rulesets", "schema")
+_COMMANDS: Final = ("evaluate", "explain", "check", "fmt", "test", "rulesets", "timeline", "sources", "schema")
 
 
 class Shell(click.Group):
