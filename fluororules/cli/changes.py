@@ -59,7 +59,7 @@ def _lines(change: Change, page: Page) -> Iterator[str]:
             yield from _rule(rule, f"{rule.rule} {_does(rule, it=True)}", page)
         case MembersChange():
             verb, colour = ("gains", "green") if change.what == "set gains" else ("loses", "red")
-            yield from entry(verb, colour, f"{_set(change.set)} {verb} {_ranges(change.codes)}.", page)
+            yield from entry(verb, colour, f"{_set(change.set)} {verb} {ranges(change.codes)}.", page)
             whole = f"part of {_and([*map(_set, change.part_of)])}; " if change.part_of else ""
             yield from small(f"{whole}asked for by {_and(change.rules)}", page)
         case MemberChange():
@@ -143,7 +143,7 @@ def _and(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def _ranges(codes: Sequence[str]) -> str:
+def ranges(codes: Sequence[str]) -> str:
     """Codes in order, with runs of three and more drawn together."""
     runs: list[list[str]] = []
     for code in codes:

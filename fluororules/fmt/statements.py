@@ -99,7 +99,7 @@ def head(node: tree.Statement) -> Doc:  # noqa: PLR0911 - one case a kind
 
 
 def body(node: tree.RuleDecl | tree.TableDecl | tree.EditsDecl) -> tuple[Doc, ...]:
-    """The clauses of a rule that decide: condition and effects with the exception, or rows, or the table looked into."""
+    """The clauses of a rule that decide: condition, effects and exception, or rows, or the table looked into."""
     match node:
         case tree.RuleDecl():
             return _body(node), *([spaced(Atom("unless"), Nest(condition(node.unless)))] if node.unless else [])
