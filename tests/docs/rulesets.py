@@ -63,14 +63,15 @@ class Book:
 
 def pages() -> dict[Path, str]:
     """The page of each published ruleset, and what it is to say."""
-    return {FOLDER / f"{name}.md": "\n".join(_page(Book.of(name))) for name in published_names()}
+    return {FOLDER / f"{name}.md": page(Book.of(name)) for name in published_names()}
 
 
-def _parsed(name: str) -> list[tree.File]:
-    return [parse(source).file for source in examine(name).files]
+def page(book: Book) -> str:
+    """The page of a ruleset."""
+    return "\n".join(_lines(book))
 
 
-def _page(book: Book) -> Iterator[str]:
+def _lines(book: Book) -> Iterator[str]:
     yield from _head(book.ruleset)
     for heading, rules in _sections(book.own):
         yield from ("", f"## {heading}")
@@ -81,6 +82,10 @@ def _page(book: Book) -> Iterator[str]:
     yield ""
 
 
+def _parsed(name: str) -> list[tree.File]:
+    return [parse(source).file for source in examine(name).files]
+
+
 def _head(ruleset: Ruleset) -> Iterator[str]:
     """What the ruleset is, and its codes."""
     through = ruleset.reviewed_through
@@ -88,7 +93,7 @@ def _head(ruleset: Ruleset) -> Iterator[str]:
     above = "".join(f" It extends [{name}]({name}.md), whose rules hold too." for name in ruleset.extends[:1])
     yield f"# {ruleset.name}"
     yield ""
-    yield f"{ruleset.title}. Version {ruleset.version}{reviewed}.{above}"
+    yield f"{ruleset.title or ruleset.name}. Version {ruleset.version or 'not stated'}{reviewed}.{above}"
     yield ""
     about = f"[Its README](../../rulesets/{ruleset.name}/README.md) says what it covers and what was chosen."
     yield f"This page is made from the rules by `make pages`, and is not edited. {about}"

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from fluororules.loader import load, published_names
-from fluororules.testing.drawn import compiled
+from fluororules.source import Source
+from fluororules.syntax import parse
+from fluororules.testing.drawn import compiled, compiled_files
 from tests.docs.blocks import name_of
-from tests.docs.rulesets import FOLDER, pages
+from tests.docs.rulesets import FOLDER, Book, page, pages
 from tests.docs.wording import as_text, effects_in_words, in_days, listed
 
 PAGES = pages()
@@ -53,6 +55,101 @@ def test_each_rule_says_what_it_rests_on(name: str) -> None:
         for cite in rule.cites:
             sure = f" (confidence {cite.confidence})" if cite.confidence else ""
             assert f" {as_text(cite.where or '')}{sure}" in told
+
+
+SMALL = """
+# --- what is [barred]
+source GUIDE "The guide" at "https://example.org/a(b)" confidence high
+code a 76000
+code b 76001
+set ONE = 11111, 22222..22224 from 2019-01-01
+define odd case as procedure in ONE
+rule first "It_is so." from 2019-01-01 if odd case then code a unless other imaging
+    cite GUIDE "page 1", GUIDE "page 2" confidence low
+rule second if procedure in ONE then a, b not coded overrides first
+table third "By row."
+    | other imaging | code |
+    | yes           | a    |
+    | no            | b    |
+edits fourth from table "t"
+"""
+
+
+def test_a_small_page() -> None:
+    """Each kind of rule stands under its heading with what decides, and links to what it names."""
+    file = parse(Source.of("drawn/drawn.rules", SMALL)).file
+    shown = page(Book(compiled_files(file).ruleset, (file,), ()))
+    assert (
+        shown.partition("\n## drawn.rules: what is \\[barred\\]\n")[2]
+        == """
+### first
+
+It\\_is so.
+
+```text
+if odd case then code a
+unless other imaging
+```
+
+- In force: from 2019-01-01
+- It supports a
+- Uses [odd case](#define-odd-case)
+- Rests on [The guide](https://example.org/a%28b%29), page 1 (confidence high); page 2 (confidence low)
+
+### second
+
+```rules body
+if procedure in ONE then a, b not coded
+```
+
+- In force: always
+- It bars every code
+- Overrides [first](#first)
+- Asks for [ONE](#set-one)
+
+### third
+
+By row.
+
+```text
+| other imaging | code |
+| yes           | a    |
+| no            | b    |
+```
+
+- In force: always
+- It supports a
+- It supports b
+
+### fourth
+
+```text
+from table "t"
+```
+
+- In force: always
+- It looks every code up in the table t
+
+## Phrases that the rules define
+
+### define odd case
+
+```text
+define odd case as procedure in ONE
+```
+
+- Asks for [ONE](#set-one)
+
+## The sets that the rules ask for
+
+A code without days is a member on every day.
+
+### Set ONE
+
+- 11111
+- from 2019-01-01: 22222 to 22224
+"""
+    )
 
 
 def test_days_and_effects_in_words() -> None:
