@@ -16,7 +16,7 @@ EXAMPLE := docs/examples/article.jsonl
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types imports pytest coverage build clean
+.PHONY: help demo test lint format types imports pytest coverage pages build clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,10 @@ pytest: $(VENV)/.installed-dev  ## run the tests and print the core's coverage
 coverage: $(VENV)/.installed-dev  ## write the coverage, line by line, to htmlcov/
 	$(SAY) 'Tests, with coverage (pytest)'
 	@$(PY) -m pytest -n auto --dist loadgroup -m 'not slow' --cov --cov-report=term --cov-report=html $(ARGS)
+
+pages: $(VENV)/.installed-dev  ## write docs/rulesets/ anew from the rules
+	$(SAY) 'Writing docs/rulesets/'
+	@$(PY) -m tests.docs.rulesets
 
 build: $(VENV)/.installed-dev  ## build the sdist and the wheel into dist/
 	$(SAY) 'Building into dist/'

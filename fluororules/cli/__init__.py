@@ -11,6 +11,7 @@ nothing itself. Everything here that is no command serves several:
     progress.py     how far long work has come
     page.py         colour, width and wrapping
     decisions.py    a decision for people
+    changes.py      a timeline for people
     each.py         a file of encounters, one by one, and the count at the end
     deciding.py     the rulesets to decide by, with the tables that their edits want
     complaints.py   complaints about rules text, for people and programs

@@ -16,7 +16,10 @@ from fluororules.errors import RulesError, RulesFileError, TableDataError
 from fluororules.version import __version__
 
 # In the order in which they are listed. Each module holds its `command`.
-_COMMANDS: Final = ("evaluate", "explain", "check", "fmt", "test", "rulesets", "schema", "tables")
+_COMMANDS: Final = (
+    *("evaluate", "explain", "check", "fmt", "test", "rulesets"),
+    *("timeline", "sources", "schema", "tables"),
+)
 
 
 class Shell(click.Group):

@@ -145,7 +145,7 @@ def _reason_lines(reasons: Sequence[Reason], page: Page) -> Iterator[str]:
     yield from small(f"{rule.rule} {does} ({rule.place}{sure})", page)
     for edit in (edit for reason in reasons[:1] for edit in reason.edits):
         yield from small(edit_in_words(edit), page)
-    yield from _citation(rule.source, page)
+    yield from citation_lines(rule.source, page)
 
 
 def edit_in_words(edit: Edit) -> str:
@@ -172,10 +172,10 @@ def _overridden_lines(rule: Overridden, page: Page) -> Iterator[str]:
     if rule.text:
         yield from page.wrap(f"Set aside: {rule.text}", MARGIN)
     yield from small(f"{rule.rule} is overridden by {' and '.join(rule.by)} ({rule.place})", page)
-    yield from _citation(rule.source, page)
+    yield from citation_lines(rule.source, page)
 
 
-def _citation(source: str | None, page: Page) -> Iterator[str]:
+def citation_lines(source: str | None, page: Page) -> Iterator[str]:
     """The citation; a source that is cited at several places is named once."""
     said: list[str] = []
     before = ""

@@ -87,6 +87,7 @@ def _lines(explanation: Explanation, page: Page) -> Iterator[str]:
     yield from code_lines([c for c in decision.codes if c.code == explanation.code], decision, page)
     yield from _facts(explanation, page)
     yield from _changes(explanation, page)
+    yield from _read_more(explanation, page)
 
 
 def _facts(explanation: Explanation, page: Page) -> Iterator[str]:
@@ -116,3 +117,24 @@ def _changes(explanation: Explanation, page: Page) -> Iterator[str]:
         yield from entry(label, "cyan", f"{change.fact}: {change.now} -> {change.then}", page)
     if explanation.changes:
         yield ""
+
+
+def _read_more(explanation: Explanation, page: Page) -> Iterator[str]:
+    """Where the documentation has the rules that bear on the code, or would."""
+    from fluororules.cli.decisions import entry
+
+    told = [(reason.rule, reason.place) for reason in explanation.reasons]
+    told += [(rule.rule, rule.place) for rule in explanation.overridden]
+    addresses = dict.fromkeys(address for rule, place in told if (address := _address(rule, place)))
+    for number, address in enumerate(addresses):
+        yield from entry("read more" if number == 0 else "", "cyan", address, page)
+    if addresses:
+        yield ""
+
+
+def _address(rule: str, place: str) -> str | None:
+    """The page of a published ruleset, at the rule or table; None for rules that are not published."""
+    from fluororules.loader import published_names
+
+    folder = place.partition("/")[0]
+    return f"docs/rulesets/{folder}.md#{rule.partition(' ')[0]}" if folder in published_names() else None

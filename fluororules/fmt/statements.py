@@ -48,21 +48,16 @@ def statement(node: tree.Statement, pad: int = 0, *, keep_lines: bool = False) -
         case tree.DefineDecl():
             return Group(Nest((head(node), GAP, Atom("as"), BROKEN, condition(node.condition)), by=INDENT))
         case tree.RuleDecl():
-            unless = spaced(Atom("unless"), Nest(condition(node.unless))) if node.unless else None
-            return _clauses(head(node), *_introduction(node), _body(node), unless, *_references(node))
+            return _clauses(head(node), *_introduction(node), *body(node), *_references(node))
         case tree.TableDecl():
-            return _clauses(head(node), *_introduction(node), *_grid(node), *_references(node))
+            return _clauses(head(node), *_introduction(node), *body(node), *_references(node))
         case tree.EnsureDecl():
             must = spaced(Atom(node.mode), Nest(condition(node.condition)))
             return _clauses(head(node), _sentence(node.sentence), must, w.cites(node.cites))
         case tree.ExampleDecl():
             return _example(node, keep_lines=keep_lines)
         case tree.EditsDecl():
-            when = spaced(Atom("if"), Nest(condition(node.condition))) if node.condition else None
-            what = None if node.what == "pairs" else spaced(Atom("as"), words(node.what))
-            modifiers = w.named("modifiers", node.modifiers)
-            table = spaced(words("from table"), w.quoted(node.table), what, modifiers)
-            return _clauses(head(node), _sentence(node.sentence), when, table, w.cites(node.cites))
+            return _clauses(head(node), _sentence(node.sentence), *body(node), w.cites(node.cites))
         case tree.UseDecl():
             return Nest(spaced(head(node), w.quoted(node.path)), by=INDENT)
         case tree.BrokenDecl():
@@ -101,6 +96,20 @@ def head(node: tree.Statement) -> Doc:  # noqa: PLR0911 - one case a kind
             return Atom(kind)
         case _:
             return spaced(Atom(_KEYWORDS[type(node)]), w.word(node.name))
+
+
+def body(node: tree.RuleDecl | tree.TableDecl | tree.EditsDecl) -> tuple[Doc, ...]:
+    """The clauses of a rule that decide: condition, effects and exception, or rows, or the table looked into."""
+    match node:
+        case tree.RuleDecl():
+            return _body(node), *([spaced(Atom("unless"), Nest(condition(node.unless)))] if node.unless else [])
+        case tree.TableDecl():
+            return tuple(_grid(node))
+        case tree.EditsDecl():
+            when = [spaced(Atom("if"), Nest(condition(node.condition)))] if node.condition else []
+            what = None if node.what == "pairs" else spaced(Atom("as"), words(node.what))
+            modifiers = w.named("modifiers", node.modifiers)
+            return *when, spaced(words("from table"), w.quoted(node.table), what, modifiers)
 
 
 def _clauses(first: Doc, *clauses: Doc | None) -> Doc:

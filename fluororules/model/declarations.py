@@ -5,13 +5,15 @@ which the deciding ruleset stands downwards, so that a set declared again holds 
 """
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import attrs
 
+from fluororules.decision import Confidence
 from fluororules.diagnostics import Diagnostic
 from fluororules.model import messages
 from fluororules.model.days import Days, between
-from fluororules.model.ruleset import Cite
+from fluororules.model.ruleset import Cite, SourceText
 from fluororules.source import Span
 from fluororules.syntax import tree
 
@@ -74,16 +76,33 @@ class Declarations:
             name = cite.source.text
             if name in self.sources:
                 source = self.sources[name]
-                level = cite.confidence or source.confidence
                 where = cite.where.text if cite.where else None
-                known.append(Cite(name, source.title.text, where, level.text if level else None))  # type: ignore[arg-type]
+                known.append(Cite(name, source.title.text, where, _level(cite.confidence or source.confidence)))
             elif not self.is_broken("source", name):
                 self.diagnostics.append(messages.unknown_source(cite.source.span, name, list(self.sources)))
         return tuple(known)
 
+    def source_texts(self) -> dict[str, SourceText]:
+        """The sources by name."""
+        return {
+            name: SourceText(
+                name,
+                source.title.text,
+                source.dated.value if source.dated else None,
+                source.at.text if source.at else None,
+                _level(source.confidence),
+            )
+            for name, source in self.sources.items()
+        }
+
     def set_names(self) -> list[str]:
         """All set names, for suggestions."""
         return sorted({name for layer in self.sets for name in layer})
+
+
+def _level(word: tree.Word | None) -> Confidence | None:
+    """A level of confidence; the parser lets no other word through."""
+    return cast("Confidence", word.text) if word else None
 
 
 def collect(layers: Sequence[Layer]) -> Declarations:

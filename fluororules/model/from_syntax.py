@@ -93,7 +93,7 @@ class _Checker:
             asks=next((h.asks.text for h in [*heads, *reversed(self.found.headers)] if h.asks), None),
             reviewed_through=_ordinal(header.reviewed) if header else None,
             vocabulary=self.words,
-            cites={name: source.title.text for name, source in self.found.sources.items()},
+            cites=self.found.source_texts(),
             services=self.services,
             lives=lives_of(self.found),
             sets=self.sets.by_name(),

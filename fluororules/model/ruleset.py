@@ -1,6 +1,7 @@
 """A checked ruleset as plain data: names resolved, types known, dates settled."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 import attrs
@@ -23,6 +24,17 @@ class Cite:
     source: str
     title: str
     where: str | None
+    confidence: Confidence | None = None
+
+
+@attrs.frozen
+class SourceText:
+    """A source: its full title, its day, where it is found, and how sure it is where a citation does not say."""
+
+    name: str
+    title: str
+    dated: date | None = None
+    at: str | None = None
     confidence: Confidence | None = None
 
 
@@ -248,7 +260,7 @@ class Ruleset:
     asks: str | None
     reviewed_through: int | None
     vocabulary: Vocabulary = attrs.field(repr=False)
-    cites: Mapping[str, str]
+    cites: Mapping[str, SourceText]
     services: tuple[Service, ...]
     lives: Mapping[str, Days] = attrs.field(repr=False)
     sets: Mapping[str, CodeSet] = attrs.field(repr=False)

@@ -43,6 +43,21 @@ def test_why(call: Call, encounters: Write) -> None:
     assert call("explain", encounters(ASSIST), "--code", "stand-alone-long").stdout == by_number
 
 
+def test_where_to_read_more(call: Call, encounters: Write) -> None:
+    """The text ends with the address of each published rule that bears on the code, on the page of its ruleset."""
+    said = call("explain", encounters(ASSIST), "--code", "76001").stdout
+    assert "\n  read more  docs/rulesets/acr.md#assist-long\n\n" in said
+
+
+def test_rules_of_ones_own_have_no_page(call: Call, encounters: Write, tmp_path: Path) -> None:
+    """No address is given for rules that are not published."""
+    file = tmp_path / "own.rules"
+    file.write_text("code k 76000\nrule r if fluoroscopy then code k\n", "utf-8")
+    result = call("explain", encounters(ASSIST), "--code", "k", "--ruleset", file)
+    assert "r supports it (own.rules:2)" in result.stdout
+    assert "read more" not in result.stdout
+
+
 def test_json(call: Call, encounters: Write) -> None:
     """Each line of JSON is the explanation's own JSON form."""
     result = call("explain", encounters(ASSIST, ASSIST), "--code", "76000", "--format", "json")
