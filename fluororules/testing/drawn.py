@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from fluororules.decision import Decision
 from fluororules.diagnostics import Diagnostic
-from fluororules.edits import CONTRACTORS, FIRST, NO_TABLES, AddOnEdit, AddOnTable, PairEdit, PairTable, Table, Tables
+from fluororules.edits import (
+    CONTRACTORS,
+    FIRST,
+    NO_TABLES,
+    OPEN,
+    AddOnEdit,
+    AddOnTable,
+    PairEdit,
+    PairTable,
+    Table,
+    Tables,
+)
 from fluororules.encounter import PURPOSES, Encounter
 from fluororules.model import Layer, Ruleset, check
 from fluororules.program.eras import Eras, eras_of
@@ -334,22 +345,27 @@ def _edits(draw: st.DrawFn, name: str, kind: str, scope: _Scope) -> str:
 
 @st.composite
 def _edition(draw: st.DrawFn, name: str, kind: str) -> Table:
-    first, last = sorted((draw(st.sampled_from(_DAYS)), draw(st.sampled_from(_DAYS))))
+    first, last = draw(_span())
     if kind == "pairs":
-        return PairTable.of(name, f"{last}", first, last, draw(st.lists(_pair(), max_size=6)))
+        return PairTable.of(name, f"{last}", first, last, draw(st.lists(_pair(), max_size=8)))
     return AddOnTable.of(name, f"{last}", first, last, draw(st.lists(_primary(), max_size=6)))
 
 
 @st.composite
-def _pair(draw: st.DrawFn) -> PairEdit:
+def _span(draw: st.DrawFn) -> tuple[date, date]:
+    """Some days, mostly open at an end, so that what has them meets on many days."""
     first, last = sorted((draw(st.sampled_from(_DAYS)), draw(st.sampled_from(_DAYS))))
-    one, two = draw(st.sampled_from((*_CODES, "76001"))), draw(st.sampled_from(_NUMBERS))
-    return PairEdit(one, two, first, last, draw(st.sampled_from((0, 1, 1, 9))))
+    return (draw(st.sampled_from((FIRST, FIRST, first))), draw(st.sampled_from((OPEN, OPEN, last))))
+
+
+@st.composite
+def _pair(draw: st.DrawFn) -> PairEdit:
+    one, two = draw(st.sampled_from((*_CODES[:3], "76001"))), draw(st.sampled_from(_NUMBERS))
+    return PairEdit(one, two, *draw(_span()), draw(st.sampled_from((0, 1, 1, 9))))
 
 
 @st.composite
 def _primary(draw: st.DrawFn) -> AddOnEdit:
-    first, last = sorted((draw(st.sampled_from(_DAYS)), draw(st.sampled_from(_DAYS))))
     kind = draw(st.sampled_from((1, 1, 2, 3)))
     primary = None if kind == CONTRACTORS else draw(st.sampled_from(_CODES))
-    return AddOnEdit(draw(st.sampled_from(_NUMBERS)), primary, kind, first, last)
+    return AddOnEdit(draw(st.sampled_from(_NUMBERS)), primary, kind, *draw(_span()))
