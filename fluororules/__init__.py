@@ -5,8 +5,9 @@
     >>> decision.status("76000")
     'not coded'
 
-`evaluate` decides by the published ruleset, `load` takes one's own. `Encounter`, `Procedure` and `Fluoroscopy` are what
-is decided; `fact` and `UNKNOWN` serve classes of one's own. Only `RulesError` and `EncounterError` are ever raised.
+`evaluate` decides by the published ruleset, `load` takes one's own, `audit` holds what was billed against a decision.
+`Encounter`, `Procedure` and `Fluoroscopy` are what is decided; `fact` and `UNKNOWN` serve classes of one's own. Only
+`RulesError` and `EncounterError` are ever raised.
 
 This is the front door: it holds no logic, and imports what it hands on when it is first asked for.
 """
@@ -14,6 +15,7 @@ This is the front door: it holds no logic, and imports what it hands on when it 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fluororules.auditing import Audit, Billed, audit
     from fluororules.decision import Decision
     from fluororules.edits import Tables
     from fluororules.encounter import Encounter, Fluoroscopy, Procedure
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from fluororules.version import __version__
 
 _HOMES = {
+    "Audit": "auditing",
+    "Billed": "auditing",
     "Decision": "decision",
     "Encounter": "encounter",
     "EncounterError": "errors",
@@ -38,6 +42,7 @@ _HOMES = {
     "Tables": "edits",
     "UNKNOWN": "facts",
     "__version__": "version",
+    "audit": "auditing",
     "evaluate": "loader",
     "explain": "loader",
     "fact": "facts",
@@ -47,6 +52,8 @@ _HOMES = {
 
 __all__ = [
     "UNKNOWN",
+    "Audit",
+    "Billed",
     "Decision",
     "Encounter",
     "EncounterError",
@@ -60,6 +67,7 @@ __all__ = [
     "TableError",
     "Tables",
     "__version__",
+    "audit",
     "evaluate",
     "explain",
     "fact",

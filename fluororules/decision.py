@@ -148,21 +148,21 @@ class Decision:
         return {
             "encounter": self.encounter,
             "date_of_service": self.date_of_service.isoformat(),
-            "ruleset": _plain(self.ruleset),
+            "ruleset": plain(self.ruleset),
             "question": self.question,
-            "tables": [_plain(t) for t in self.tables],
-            "codes": [_plain(c) for c in self.codes],
-            "queries": [_plain(q) for q in self.queries],
-            "asked": [_plain(a) for a in self.asked],
-            "notices": [_plain(n) for n in self.notices],
+            "tables": [plain(t) for t in self.tables],
+            "codes": [plain(c) for c in self.codes],
+            "queries": [plain(q) for q in self.queries],
+            "asked": [plain(a) for a in self.asked],
+            "notices": [plain(n) for n in self.notices],
         }
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Attrs classes as objects, tuples as lists, dates as texts."""
     if isinstance(value, tuple):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, date):
         return value.isoformat()
     fields = getattr(type(value), "__attrs_attrs__", None)
-    return value if fields is None else {f.name: _plain(getattr(value, f.name)) for f in fields}
+    return value if fields is None else {f.name: plain(getattr(value, f.name)) for f in fields}

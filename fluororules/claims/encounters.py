@@ -1,7 +1,8 @@
 """A file of encounters in JSON to encounters: one object, an array, or JSON lines."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, BinaryIO
 
 import attrs
 
@@ -34,16 +35,18 @@ class Rejection:
         return f"{self.place}: {self.code} {f'{self.field}: ' if self.field else ''}{self.problem}"
 
 
-def read(stream: BinaryIO, schema: type) -> Iterator[Record | Rejection]:
+def read(stream: BinaryIO, schema: type, make: Callable[[object], Any] | None = None) -> Iterator[Record | Rejection]:
     """Each record of a stream, in order: an encounter of the schema, or why it is none.
 
+    `make` makes something else of a record's JSON value, which must have the encounter's `id` if the schema has one.
     Never raises on what the stream holds; OSError where the stream cannot be read.
     """
     identifier = vocabulary(schema).identifier
+    made = make or partial(from_json, schema)
     first: dict[object, Place] = {}
     for piece in pieces(stream):
         try:
-            encounter = _encounter(piece, schema)
+            encounter = _encounter(piece, made)
         except EncounterError as error:
             yield Rejection(piece.place, error.code, error.field, error.problem)
             continue
@@ -52,10 +55,10 @@ def read(stream: BinaryIO, schema: type) -> Iterator[Record | Rejection]:
         yield Record(piece.place, encounter, None if earlier is piece.place else earlier)
 
 
-def _encounter(piece: Piece, schema: type) -> object:
+def _encounter(piece: Piece, make: Callable[[object], Any]) -> object:
     if piece.problem is not None:
         raise piece.problem
-    return from_json(schema, value_of(piece.data, piece.place.line))
+    return make(value_of(piece.data, piece.place.line))
 
 
 __all__ = ["Place", "Record", "Rejection", "read"]

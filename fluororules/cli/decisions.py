@@ -108,8 +108,7 @@ def code_lines(group: Sequence[CodeDecision], decision: Decision, page: Page) ->
     if code.status == "query":
         facts = [q.fact for q in decision.queries if code.code in q.decides]
         lines += page.wrap(f"It turns on {' and '.join(facts) or 'more than could be looked at'}.", MARGIN)
-    for rule in _by_rule(_telling(code)):
-        lines += _reason_lines(rule, page)
+    lines += reason_lines(_telling(code), page)
     for overridden in code.overridden:
         lines += _overridden_lines(overridden, page)
     if not _telling(code) and not code.overridden:
@@ -120,6 +119,11 @@ def code_lines(group: Sequence[CodeDecision], decision: Decision, page: Page) ->
 def _limits(code: CodeDecision) -> str:
     units = "" if code.units is None else f", at most {code.units} unit{'' if code.units == 1 else 's'}"
     return units + "".join(f", modifier {modifier}" for modifier in code.modifiers)
+
+
+def reason_lines(reasons: Sequence[Reason], page: Page) -> list[str]:
+    """Each rule once, with all that it does."""
+    return [line for rule in _by_rule(reasons) for line in _reason_lines(rule, page)]
 
 
 def _telling(code: CodeDecision) -> list[Reason]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -14,10 +14,20 @@ from fluororules.cli.page import counted, page_of
 _EVERY: Final = 1000
 
 
-def each(path: str, schema: type, show: Callable[[Record], None], *, allow_rejects: bool) -> Exit:
-    """Shows every encounter of a file, reports every rejection, says the count; gives the exit status."""
+def each(
+    path: str,
+    schema: type,
+    show: Callable[[Record], None],
+    *,
+    allow_rejects: bool,
+    make: Callable[[object], Any] | None = None,
+) -> Exit:
+    """Shows every encounter of a file, reports every rejection, says the count; gives the exit status.
+
+    `make` makes something else of each record, as `claims.encounters.read` says.
+    """
     report, decided, rejected = _Report.made(), 0, 0
-    for found in _records(path, schema):
+    for found in _records(path, schema, make):
         if isinstance(found, Rejection):
             rejected += 1
             report.say(f"rejected {found}", "red")
@@ -31,9 +41,9 @@ def each(path: str, schema: type, show: Callable[[Record], None], *, allow_rejec
     return Exit.REJECTED if rejected and not allow_rejects else Exit.DONE
 
 
-def _records(path: str, schema: type) -> Iterator[Record | Rejection]:
+def _records(path: str, schema: type, make: Callable[[object], Any] | None) -> Iterator[Record | Rejection]:
     with reading(path) as stream:
-        yield from read(stream, schema)
+        yield from read(stream, schema, make)
 
 
 @attrs.define

@@ -9,12 +9,10 @@ from fluororules.cli.help import Taught
 _EXITS = "Exit status: 0 done; 2 the usage is wrong."
 
 
-@click.command(
-    "schema", cls=Taught, short_help="Print the JSON Schema of an encounter or of a decision.", epilog=_EXITS
-)
-@click.argument("which", type=click.Choice(["encounter", "decision"]), metavar="encounter|decision")
+@click.command("schema", cls=Taught, short_help="Print a JSON Schema.", epilog=_EXITS)
+@click.argument("which", type=click.Choice(["encounter", "decision", "audit"]), metavar="encounter|decision|audit")
 def command(which: str) -> int:
-    """Print the JSON Schema (draft 2020-12) of an encounter or of a decision.
+    """Print the JSON Schema (draft 2020-12) of an encounter, of a decision or of an audit.
 
     \b
     Try:

@@ -93,10 +93,14 @@ def from_json(cls: type[Part], data: object) -> Part:
     """
     words: type = cls
     vocabulary(words)
-    return _object(cls, data, "")
+    return object_from_json(cls, data, "")
 
 
-def _object(cls: type[Part], data: object, path: str) -> Part:
+def object_from_json(cls: type[Part], data: object, path: str) -> Part:
+    """A part of an encounter, such as a line, from its JSON form; `path` is where it stands, "" for a whole.
+
+    Raises EncounterError with the path of the first field that does not fit; unknown keys are named.
+    """
     if not isinstance(data, Mapping):
         raise EncounterError("FD203", path, f"expected an object, got {kind_of(data)}")
     abouts = dict(_abouts(cls))
@@ -151,9 +155,9 @@ def _read(about: About, data: object, path: str) -> object:
     if about.kind == "modifiers":
         return tuple(data) if isinstance(data, list) else data
     if about.kind == "lines" and about.part is not None and isinstance(data, list):
-        return tuple(_object(about.part, line, f"{path}[{at}]") for at, line in enumerate(data))
+        return tuple(object_from_json(about.part, line, f"{path}[{at}]") for at, line in enumerate(data))
     if about.kind == "group" and about.part is not None and data is not None:
-        return _object(about.part, data, path)
+        return object_from_json(about.part, data, path)
     return data
 
 

@@ -1,0 +1,189 @@
+"""An encounter and the lines that were billed for it to an audit."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from fluororules.auditing.lines import Audit, AuditedLine, Billed, Verdict
+from fluororules.decision import CodeDecision, Decision, Query, Status
+from fluororules.edits import NO_TABLES, Table, Tables
+from fluororules.loader import DEFAULT, Rules, load
+from fluororules.program.program import Program
+from fluororules.schema import Fact, Vocabulary, from_json, object_from_json, to_json
+
+
+def audit(
+    encounter: object,
+    billed: Iterable[Billed | Mapping[str, object]],
+    ruleset: str | Path | Rules = DEFAULT,
+    *,
+    tables: Iterable[Table] | Tables = NO_TABLES,
+) -> Audit:
+    """Holds the lines that were billed for an encounter against what a ruleset says of it.
+
+    `encounter` is an instance of the ruleset's schema, or its JSON form; `billed` are lines, or theirs. Lines of codes
+    that the ruleset never decides are passed over. `ruleset` is the name or path of one, or rules that were loaded,
+    with which `tables` are not given. What edits look at are the modifiers of the billed line.
+
+    A billed line is no proof that the service was performed: where the encounter does not say, that stays unknown.
+    Raises EncounterError where the encounter or a line breaks its form, and what `load` raises.
+    """
+    rules = ruleset if isinstance(ruleset, Rules) else load(ruleset, tables=tables)
+    lines = [_line(each, at) for at, each in enumerate(billed)]
+    return audit_by(rules.evaluate, rules.program, encounter, lines)
+
+
+def audit_by(
+    decide: Callable[[object], Decision], program: Program, encounter: object, lines: Sequence[Billed]
+) -> Audit:
+    """The audit of lines by whatever decides encounters of a program."""
+    return _Auditor(decide, program, encounter, decide(encounter)).audit(lines)
+
+
+def _line(billed: Billed | Mapping[str, object], at: int) -> Billed:
+    return billed if isinstance(billed, Billed) else object_from_json(Billed, billed, f"billed[{at}]")
+
+
+@attrs.frozen
+class _Answer:
+    """What is to be said of a code at an encounter where the service bears the modifiers of a line."""
+
+    status: Status
+    decided: CodeDecision
+    queries: tuple[Query, ...]
+
+
+@attrs.define
+class _Auditor:
+    """Answers for lines, worked out once for lines that bear the same modifiers."""
+
+    decide: Callable[[object], Decision]
+    program: Program
+    encounter: object
+    decision: Decision
+    used: dict[str, int] = attrs.field(factory=dict)
+    known: dict[tuple[str, ...], list[Decision]] = attrs.field(factory=dict)
+
+    def audit(self, lines: Sequence[Billed]) -> Audit:
+        services = {n: service.name for service in self.program.services for n, _ in service.numbers}
+        audited = tuple(self.line(line, services[line.code]) for line in lines if line.code in services)
+        open_ = [code for code in self.decision.codes if code.code not in {line.code for line in lines}]
+        return Audit(
+            self.decision.encounter,
+            self.decision.date_of_service,
+            self.decision.ruleset,
+            self.decision.question,
+            self.decision.tables,
+            audited,
+            tuple(code.code for code in open_ if code.status == "coded"),
+            tuple(code.code for code in open_ if code.status in {"query", "review"}),
+            self.decision.notices,
+        )
+
+    def line(self, line: Billed, service: str) -> AuditedLine:
+        """The verdict on one line. The units of lines of one code add up."""
+        answer = self.answer(line)
+        if answer is None:
+            return _no_code(line, service, self.decision)
+        before = self.used.get(line.code, 0)
+        self.used[line.code] = before + line.units
+        most = answer.decided.units
+        units = line.units if most is None else max(0, min(line.units, most - before))
+        verdict = _verdict(answer.status, units, line.units)
+        return AuditedLine(
+            line.code,
+            answer.decided.service,
+            line.units,
+            line.modifiers,
+            verdict,
+            answer.status,
+            units if answer.status != "not coded" else 0,
+            _text(answer, units, line.units),
+            answer.decided.reasons,
+            answer.queries if answer.status == "query" else (),
+        )
+
+    def answer(self, line: Billed) -> _Answer | None:
+        """What all the ways of filling in whether the service was performed agree on; None of what is no code then."""
+        decisions = self.known.get(line.modifiers)
+        if decisions is None:
+            ways = _bearing(self.program.vocabulary, self.encounter, line.modifiers)
+            decisions = self.known.setdefault(line.modifiers, [self.decide(way) for way in ways])
+        first = _code(decisions[0], line.code)
+        if first is None:
+            return None
+        queries = tuple(query for query in decisions[0].queries if line.code in query.decides)
+        statuses = {found.status for each in decisions if (found := _code(each, line.code)) is not None}
+        if len(statuses) == 1:
+            return _Answer(first.status, first, queries)
+        group = _group(self.program.vocabulary)
+        performed = [query for query in self.decision.queries if query.fact == group]
+        return _Answer("query", first, (*performed, *queries))
+
+
+def _code(decision: Decision, code: str) -> CodeDecision | None:
+    return next((found for found in decision.codes if found.code == code), None)
+
+
+def _marks(words: Vocabulary) -> Fact | None:
+    """The fact that holds the modifiers of the service."""
+    return next((fact for fact in words.facts if fact.kind == "modifiers"), None)
+
+
+def _group(words: Vocabulary) -> str | None:
+    marks = _marks(words)
+    return None if marks is None or marks.group is None else words.facts[marks.group].phrase
+
+
+def _bearing(words: Vocabulary, encounter: object, modifiers: tuple[str, ...]) -> list[object]:
+    """The encounter with the modifiers of a billed line on the service.
+
+    Where it is not known whether the service was performed, two: with it, of which nothing else is known, and without.
+    """
+    data: dict[str, Any] = dict(encounter) if isinstance(encounter, Mapping) else to_json(encounter)
+    return [from_json(words.cls, way) for way in _ways(_marks(words), data, list(modifiers))]
+
+
+def _ways(marks: Fact | None, data: dict[str, Any], modifiers: list[str]) -> list[dict[str, Any]]:
+    if marks is None:
+        return [data]
+    name, inner = marks.path[0], marks.path[-1]
+    if marks.group is None:
+        return [{**data, name: modifiers}]
+    if name in data:
+        return [data] if data[name] is None else [{**data, name: {**data[name], inner: modifiers}}]
+    return [{**data, name: {inner: modifiers}}, {**data, name: None}]
+
+
+def _verdict(status: Status, supported: int, billed: int) -> Verdict:
+    if status == "not coded" or supported == 0:
+        return "not supported"
+    if status != "coded":
+        return "cannot tell"
+    return "supported" if supported == billed else "not supported"
+
+
+def _text(answer: _Answer, supported: int, billed: int) -> str:
+    """Why, in a sentence."""
+    units = "" if supported == billed else f" Of {billed} units, {supported} can be supported."
+    match answer.status:
+        case "coded":
+            return units.strip() or "The rules support it."
+        case "not coded":
+            barred = any(reason.effect == "not coded" and reason.certain for reason in answer.decided.reasons)
+            return "A rule bars it, whatever is not known." if barred else "No rule supports it, whatever is not known."
+        case "review":
+            return f"The sources leave it to a person.{units}"
+        case "query":
+            facts = " and ".join(query.fact for query in answer.queries)
+            return f"It turns on {facts or 'more than could be looked at'}.{units}"
+
+
+def _no_code(line: Billed, service: str, decision: Decision) -> AuditedLine:
+    """A line whose code had ended, or was not made yet."""
+    now = next((code.code for code in decision.codes if code.service == service), None)
+    then = f" The number on that date is {now}." if now else ""
+    text = f"{line.code} is no code of the ruleset on the date of service.{then}"
+    return AuditedLine(line.code, service, line.units, line.modifiers, "not supported", None, 0, text, (), ())
