@@ -139,6 +139,7 @@ def _json(block: Block, desk: Desk, place: str) -> None:
         desk.keep(block.mark, block.text)
     for line in block.text.splitlines() if block.mark.endswith(".jsonl") else [block.text]:
         value = json.loads(line)
+        value.pop("billed", None)  # a claim is an encounter, and the lines that were billed for it
         kind = "decision" if "ruleset" in value else "encounter" if "date_of_service" in value else None
         if kind is not None:
             errors = [error.message for error in jsonschema.Draft202012Validator(_schema(kind)).iter_errors(value)]
