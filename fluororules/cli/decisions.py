@@ -195,7 +195,7 @@ def citation_lines(source: str | None, page: Page) -> Iterator[str]:
 
 def _to_ask(decision: Decision, page: Page) -> Iterator[str]:
     for query in decision.queries:
-        yield from entry("ask", "yellow", query.question, page)
+        yield from entry("import" if query.fact.startswith("table ") else "ask", "yellow", query.question, page)
         turn = "turns" if len(query.decides) == 1 else "turn"
         yield from small(f"{', '.join(query.decides)} {turn} on {query.fact}", page)
     for asked in decision.asked:

@@ -22,7 +22,7 @@ from fluororules.program.row import decide
 from fluororules.program.standing import Cone, cone_of, standing, status_of
 from fluororules.schema import NOT_APPLICABLE, Fact, state_of
 
-MOST_STEPS = 20_000
+MOST_STEPS = 2_000
 """How much is looked at, in steps of all searches together, before the question is left open."""
 
 MOST_LISTS = 200

@@ -151,7 +151,7 @@ class Kinds:
     def can_be(self, claims: Sequence[LinesAre]) -> bool:
         """Whether there is a list of lines of the kinds that all claims hold of."""
         if any(claim.count > 1 for claim in claims):
-            return a_list(self, claims) is not None
+            return a_list(self, tuple(dict.fromkeys(claims))) is not None
         barred = self._barred(claims)
         return all(self.passing(claim) & ~barred for claim in claims if claim.truth)
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DECIDE = """
 import json, sys
 import fluororules
-rules = fluororules.load("fluoroscopy")
+rules, article = fluororules.load("fluoroscopy"), fluororules.load("acr")
 print(rules.digest)
 for date in ("2003-06-01", "2009-02-28", "2019-01-01"):
     for encounter in (
@@ -27,7 +27,7 @@ for date in ("2003-06-01", "2009-02-28", "2019-01-01"):
         {"date_of_service": date, "procedures": [], "fluoroscopy": {"purpose": "diagnostic examination"}},
     ):
         print(json.dumps(rules.evaluate(encounter).to_json()))
-        print(json.dumps(rules.explain(encounter, "76000").to_json()))
+        print(json.dumps(article.explain(encounter, "76000").to_json()))
 """
 
 DECIDE_DRAWN = """
