@@ -88,7 +88,8 @@ class _Auditor:
         if answer is None:
             return _no_code(line, service, self.decision)
         before = self.used.get(line.code, 0)
-        self.used[line.code] = before + line.units
+        if answer.status != "not coded":
+            self.used[line.code] = before + line.units
         most = answer.decided.units
         units = line.units if most is None else max(0, min(line.units, most - before))
         verdict = _verdict(answer.status, units, line.units)
@@ -158,11 +159,9 @@ def _ways(marks: Fact | None, data: dict[str, Any], modifiers: list[str]) -> lis
 
 
 def _verdict(status: Status, supported: int, billed: int) -> Verdict:
-    if status == "not coded" or supported == 0:
+    if status == "not coded" or supported < billed:
         return "not supported"
-    if status != "coded":
-        return "cannot tell"
-    return "supported" if supported == billed else "not supported"
+    return "supported" if status == "coded" else "cannot tell"
 
 
 def _text(answer: _Answer, supported: int, billed: int) -> str:
@@ -173,7 +172,7 @@ def _text(answer: _Answer, supported: int, billed: int) -> str:
             return units.strip() or "The rules support it."
         case "not coded":
             barred = any(reason.effect == "not coded" and reason.certain for reason in answer.decided.reasons)
-            return "A rule bars it, whatever is not known." if barred else "No rule supports it, whatever is not known."
+            return f"Whatever is not known, {'a rule bars it' if barred else 'no rule lets it stand'}."
         case "review":
             return f"The sources leave it to a person.{units}"
         case "query":

@@ -41,14 +41,14 @@ def test_what_the_rules_support_is_supported() -> None:
 def test_what_is_barred_whatever_is_unknown_is_not_supported() -> None:
     """A claim says nothing of the fluoroscopy, and yet the study bars it."""
     (line,) = audited(STUDY, {"code": "76000"}).lines
-    assert (line.verdict, line.text) == ("not supported", "A rule bars it, whatever is not known.")
+    assert (line.verdict, line.text) == ("not supported", "Whatever is not known, a rule bars it.")
     assert "bundled-study" in {reason.rule for reason in line.reasons if reason.effect == "not coded"}
 
 
 def test_what_nothing_supports_is_not_supported() -> None:
     """Where every fact is known and no rule supports the code, the line says so."""
     (line,) = audited(EXAM, {"code": "77002"}).lines
-    assert (line.verdict, line.text) == ("not supported", "No rule supports it, whatever is not known.")
+    assert (line.verdict, line.text) == ("not supported", "Whatever is not known, no rule lets it stand.")
 
 
 def test_what_is_open_cannot_be_told() -> None:
@@ -90,6 +90,29 @@ def test_units_beyond_the_limit_are_not_supported() -> None:
         1,
         "Of 2 units, 1 can be supported.",
     )
+
+
+def test_units_beyond_the_limit_are_not_supported_whatever_is_open() -> None:
+    """A limit that holds in any case holds where it is open whether the code is coded."""
+    exam = {**EXAM, "date_of_service": "2019-02-28", "other_imaging": None}
+    (line,) = audited(exam, {"code": "76000", "units": 2}, ruleset="fluoroscopy").lines
+    assert (line.status, line.verdict, line.supported_units) == ("query", "not supported", 1)
+
+
+def test_a_line_that_is_barred_uses_up_no_units() -> None:
+    """A line that a pair edit bars leaves the units to one that a modifier separates from the pair."""
+    row = PairEdit("20680", "76000", FIRST, OPEN, 1)
+    tables = Tables.of([PairTable.of("ncci-ptp-practitioner", "2024q3", FIRST, OPEN, [row])])
+    encounter = {
+        **EXAM,
+        "date_of_service": "2024-08-01",
+        "procedures": [{"code": "20680"}],
+        "component": "professional",
+        "fluoroscopy": {**EXAM["fluoroscopy"], "same_physician": True},
+    }
+    lines = [Billed("76000"), Billed("76000", modifiers=("59",))]
+    found = fluororules.audit(encounter, lines, "medicare", tables=tables).lines
+    assert [line.verdict for line in found] == ["not supported", "supported"]
 
 
 def test_a_code_that_had_another_number_then() -> None:

@@ -32,7 +32,7 @@ def test_in_text(call: Call, encounters: Write) -> None:
     result = call("audit", "--ruleset", "acr", encounters(STUDY, EXAM))
     assert result.exit_code == 1
     for said in (
-        "C1  2009-02-28\n\n  76000      not supported\n             A rule bars it, whatever is not known.\n",
+        "C1  2009-02-28\n\n  76000      not supported\n             Whatever is not known, a rule bars it.\n",
         "bundled-study bars it (acr/acr.rules:",
         "paragraph 3",
         "C2  2009-02-28\n  no line of a code that the ruleset decides was billed\n",

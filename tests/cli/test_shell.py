@@ -234,11 +234,19 @@ def test_a_full_disk(shell: Shell, command: str) -> None:
     assert "Traceback" not in run.stderr
 
 
+# What is started in the background may be started deaf to Ctrl-C.
+HEEDING_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from fluororules.cli import main
+main()
+"""
+
+
 def test_interruption() -> None:
     """Ctrl-C ends with 130, whole lines and no traceback."""
-    command = [sys.executable, "-m", "fluororules", "evaluate", "--format", "json", "-"]
     with subprocess.Popen(
-        command,
+        [sys.executable, "-c", HEEDING_INTERRUPTS, "evaluate", "--format", "json", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
