@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fluororules.cli.folder import data_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fluororules.edits import Tables
     from fluororules.loader import Rules
 
@@ -24,8 +25,15 @@ def rulesets_of(named: str) -> list[Rules]:
     """Each ruleset of a list with commas between, without tables; a file whose name has a comma is one ruleset."""
     from fluororules.loader import load
 
-    names = [named] if Path(named).exists() else dict.fromkeys(name.strip() for name in named.split(","))
-    return [load(name) for name in names]
+    if "," not in named or _is_there(named):
+        return [load(named)]
+    return [load(name) for name in dict.fromkeys(name.strip() for name in named.split(","))]
+
+
+def _is_there(path: str) -> bool:
+    from pathlib import Path
+
+    return Path(path).exists()
 
 
 def with_kept_tables(rules: Rules, folder: str | None) -> Rules:

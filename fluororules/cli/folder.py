@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fluororules.cli.options import Command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def folder(command: Command) -> Command:
@@ -24,6 +27,8 @@ def folder(command: Command) -> Command:
 
 def data_folder(said: str | None) -> Path:
     """The folder that was said, or the one that the platform has for the data of programs."""
+    from pathlib import Path
+
     if said:
         return Path(said)
     asked = os.environ  # noqa: TID251 - where a user's data lies is known nowhere else, and decisions quote digests

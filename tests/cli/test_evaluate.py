@@ -19,7 +19,11 @@ EXAM = {
     "fluoroscopy": {"purpose": "diagnostic examination", "physician_minutes": 20, "physician_present": True},
     "other_imaging": False,
 }
-ABSENT = {**EXAM, "fluoroscopy": {"purpose": "diagnostic examination", "physician_minutes": 20}}
+ABSENT = {
+    **EXAM,
+    "component": "professional",
+    "fluoroscopy": {"purpose": "diagnostic examination", "physician_minutes": 20},
+}
 
 Call = Callable[..., Result]
 Write = Callable[..., Path]
@@ -36,7 +40,7 @@ def test_one_encounter(call: Call, encounters: Write) -> None:
     assert result.stdout.startswith("ruleset fluoroscopy ")
     for said in (
         "E1  2009-02-28",
-        "  query      76000\n             It turns on physician present.\n",
+        "  query      76000, at most 1 unit\n             It turns on physician present.\n",
         "Fluoroscopy needs the physician in the room",
         "personal-supervision may bar it (acr/acr.rules:",
         "paragraph 9",

@@ -27,7 +27,7 @@ ASSIST = {
 
 def test_why_not(call: Call, encounters: Write) -> None:
     """The text says the status, the facts it can turn on, and the fewest changes."""
-    result = call("explain", encounters(ASSIST), "--code", "76000")
+    result = call("explain", "--ruleset", "acr", encounters(ASSIST), "--code", "76000")
     assert result.exit_code == 0
     assert "  not coded  76000\n             No rule supports it.\n" in result.stdout
     assert "  facts      procedures             none\n" in result.stdout

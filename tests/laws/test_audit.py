@@ -21,10 +21,10 @@ from fluororules.testing.encounters import encounters_for, fillings_of
 MARKS: tuple[tuple[str, ...], ...] = ((), ("59",), ("59", "XE"))
 
 
-def hold(drawn: Compiled, encounter: Encounter, modifiers: tuple[str, ...], whole: Encounter) -> None:
+def hold(drawn: Compiled, encounter: Encounter, modifiers: tuple[str, ...], whole: Any) -> None:
     """Holds the verdicts on a line of each code to one filling of the encounter."""
     if whole.fluoroscopy is not None:
-        whole = attrs.evolve(whole, fluoroscopy=attrs.evolve(whole.fluoroscopy, modifiers=modifiers))  # type: ignore[type-var]
+        whole = attrs.evolve(whole, fluoroscopy=attrs.evolve(whole.fluoroscopy, modifiers=modifiers))
     codes = sorted({number for service in drawn.ruleset.services for number, _ in service.numbers})
     lines = audit_by(drawn.decide, drawn.eras.program, encounter, [Billed(code, 1, modifiers) for code in codes]).lines
     decision = drawn.decide(whole)
