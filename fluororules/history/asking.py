@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 import attrs
 
-from fluororules.model.days import ALWAYS, FIRST, LAST, NEVER, Days, both, either, without
+from fluororules.days import ALWAYS, FIRST, LAST, NEVER, Days, both, either, without
 from fluororules.model.ruleset import (
     All,
     AnyOf,

@@ -5,9 +5,9 @@ from functools import reduce
 
 import attrs
 
+from fluororules.days import NEVER, Days, both, either
 from fluororules.history.asking import Asking, asking_of
 from fluororules.history.changes import Bearing, Effect, Target, Wants
-from fluororules.model.days import NEVER, Days, both, either
 from fluororules.model.ruleset import Edits, Rule, Ruleset, Service
 from fluororules.program.from_model import surest
 

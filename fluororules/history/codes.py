@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from fluororules.days import Days, both, holds
 from fluororules.history.bearing import Acting, bearing, days_of
 from fluororules.history.changes import Change, LifeChange, MemberChange, Wants
 from fluororules.history.parts import part_of
 from fluororules.history.services import as_date, ends_of
-from fluororules.model.days import Days, both, holds
 from fluororules.model.ruleset import CodeSet, Ruleset, Service
 
 

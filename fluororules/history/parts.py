@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from fluororules.model.days import FIRST, LAST, holds, without
+from fluororules.days import FIRST, LAST, holds, without
 from fluororules.model.ruleset import CodeSet
 
 

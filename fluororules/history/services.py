@@ -5,10 +5,10 @@ from datetime import date
 
 import attrs
 
+from fluororules.days import FIRST, LAST, Days, both, holds
 from fluororules.history.bearing import Acting, bearing, bearing_on, days_of
 from fluororules.history.changes import Change, MembersChange, NumberChange, RuleChange
 from fluororules.history.parts import by_parts, moves_of
-from fluororules.model.days import FIRST, LAST, Days, both, holds
 from fluororules.model.ruleset import CodeSet, Ruleset, Service
 
 

@@ -9,10 +9,10 @@ from typing import cast
 
 import attrs
 
+from fluororules.days import Days, between
 from fluororules.decision import Confidence
 from fluororules.diagnostics import Diagnostic
 from fluororules.model import messages
-from fluororules.model.days import Days, between
 from fluororules.model.ruleset import Cite, SourceText
 from fluororules.source import Span
 from fluororules.syntax import tree

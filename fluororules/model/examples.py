@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from fluororules.days import holds
 from fluororules.edits import (
     FIRST,
     OPEN,
@@ -22,7 +23,6 @@ from fluororules.errors import EncounterError
 from fluororules.facts import MOST_UNITS
 from fluororules.model import messages
 from fluororules.model.conditions import IN_WORDS, Conditions, how_to_give
-from fluororules.model.days import holds
 from fluororules.model.declarations import Declarations
 from fluororules.model.ruleset import Cite, Edits, Example, Expectation, Service
 from fluororules.schema import Fact, Vocabulary, from_json

@@ -6,9 +6,9 @@ from typing import Literal
 
 import attrs
 
+from fluororules.days import Days
 from fluororules.decision import Confidence
 from fluororules.edits import Kind, Tables
-from fluororules.model.days import Days
 from fluororules.schema import Fact, Vocabulary
 from fluororules.source import Source, Span
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import attrs
 
+from fluororules.days import Days, both, either, without
 from fluororules.model import messages
-from fluororules.model.days import Days, both, either, without
 from fluororules.model.declarations import Declarations, days_of
 from fluororules.model.ruleset import Service
 from fluororules.model.sets import codes_of_range

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from fluororules.days import ALWAYS, Days, both, either, without
 from fluororules.model import messages
-from fluororules.model.days import ALWAYS, Days, both, either, without
 from fluororules.model.declarations import Declarations, days_of
 from fluororules.model.order import in_order
 from fluororules.model.ruleset import CodeSet

@@ -11,8 +11,8 @@ from typing import Any
 
 import attrs
 
+from fluororules.days import FIRST
 from fluororules.decision import TableId
-from fluororules.model.days import FIRST
 from fluororules.program.program import Days, Node, Program, ProgramRule, Question
 
 Answer = bool | None

@@ -11,8 +11,8 @@ from typing import Any
 
 import attrs
 
+from fluororules.days import ALWAYS, Days, both, either, without
 from fluororules.edits import CLOSED, CONTRACTORS, NEVER, SEPARABLE, AddOnTable, PairTable, Table, Tables, UnitTable
-from fluororules.model.days import ALWAYS, Days, both, either, without
 from fluororules.program.program import LineTest, Node, Program, ProgramEdits, ProgramRule, Question
 from fluororules.schema import Fact
 

@@ -11,10 +11,10 @@ from typing import Any, Final, assert_never
 
 import attrs
 
+from fluororules.days import holds
 from fluororules.decision import Status
 from fluororules.edits import NO_TABLES, Tables
 from fluororules.facts import UNKNOWN
-from fluororules.model.days import holds
 from fluororules.model.ruleset import (
     All,
     AnyOf,

@@ -5,8 +5,8 @@ from datetime import date
 
 import attrs
 
+from fluororules.days import ALWAYS, holds
 from fluororules.edits import CLOSED, CONTRACTORS, SEPARABLE, AddOnTable, PairTable, Tables
-from fluororules.model.days import ALWAYS, holds
 from fluororules.model.ruleset import (
     All,
     Bears,

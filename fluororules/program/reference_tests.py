@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from fluororules.model.days import holds
+from fluororules.days import holds
 from fluororules.model.ruleset import Bears, CodeSet, InSet, Line, OneOf, Within
 from fluororules.schema import NOT_APPLICABLE, State, Vocabulary
 

@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import attrs
 
 from fluororules.cli.changes import ranges
+from fluororules.days import ALWAYS, Days
 from fluororules.fmt import print_body, print_file
 from fluororules.loader import examine, load, published_names
-from fluororules.model.days import ALWAYS, Days
 from fluororules.model.ruleset import Cite, CodeSet, Defined, Edits, Rule, Ruleset
 from fluororules.syntax import parse, tree
 from tests.docs.blocks import DOCS

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from fluororules.model.days import ALWAYS, FIRST, LAST, Days
+from fluororules.days import ALWAYS, FIRST, LAST, Days
 from fluororules.model.ruleset import Edits, Rule, Ruleset
 
 _VERBS = {"code": "supports", "not coded": "bars", "review": "leaves to a person", "doubt": "leaves to a person"}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from fluororules.days import FIRST, LAST
 from fluororules.history import Change, as_json, timeline
 from fluororules.history.changes import LifeChange, MemberChange, MembersChange, NumberChange, RuleChange
 from fluororules.loader import load
-from fluororules.model.days import FIRST, LAST
 from fluororules.testing.drawn import Compiled, compiled, rulesets
 from fluororules.testing.encounters import encounters_for
 from tests.laws.test_dates import beginnings

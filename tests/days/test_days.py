@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluororules.model.days import ALWAYS, FIRST, LAST, NEVER, Days, between, both, either, holds, without
+from fluororules.days import ALWAYS, FIRST, LAST, NEVER, Days, between, both, either, holds, without
 
 _NEAR = range(FIRST, FIRST + 40)
 _PAIRS = st.tuples(st.integers(FIRST, FIRST + 30), st.integers(0, 8)).map(lambda p: (p[0], p[0] + p[1]))
