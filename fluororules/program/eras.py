@@ -99,7 +99,7 @@ def _era(program: Program, first: int, last: int) -> Era:
         for at, rule in enumerate(program.rules)
         if holds(rule.days, first) and settled.get(rule.condition) is not False
     )
-    asked = _asked(program, settled, [rule.condition for _, rule in rules])
+    asked = _asked(program, settled, [*(rule.condition for _, rule in rules), *program.ensures])
     about_lines = tuple(at for at in asked if program.questions[at].kind == "lines")
     used = {codes for at in asked for codes in _sets_of(program.questions[at])}
     classes: dict[str, int] = {}
@@ -146,6 +146,8 @@ def _settled(program: Program, fixed: Mapping[int, bool]) -> dict[int, bool]:
         elif node.kind == "not":
             inner = settled.get(node.of[0])
             value = None if inner is None else not inner
+        elif node.kind == "status":
+            value = None  # whatever the rules make of it
         else:
             ends = node.kind == "any"  # one operand of this value settles it
             values = [settled.get(operand) for operand in node.of]
@@ -164,7 +166,7 @@ def _asked(program: Program, settled: Mapping[int, bool], conditions: list[int])
             node: Node = program.nodes[at]
             if node.kind == "ask":
                 questions.add(node.of[0])
-            else:
+            elif node.kind != "status":
                 needed |= set(node.of)
     return sorted(questions)
 

@@ -1,10 +1,11 @@
 """A checked ruleset to a program. Cannot fail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
 
+from fluororules.days import Days
 from fluororules.decision import Confidence, RulesetId
 from fluororules.model.order import in_order
 from fluororules.model.ruleset import (
@@ -35,7 +36,24 @@ LEVELS: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
 def compile_ruleset(ruleset: Ruleset) -> Program:
     """The program of a ruleset."""
-    builder = _Builder(ruleset.vocabulary)
+    return _compiled(ruleset, _Builder(ruleset.vocabulary))
+
+
+def compile_with_ensures(ruleset: Ruleset) -> Program:
+    """The same, with a node for each `ensure` of the ruleset, in their order, that is true where it is broken."""
+    builder = _Builder(ruleset.vocabulary, {service.name: at for at, service in enumerate(ruleset.services)})
+    program = _compiled(ruleset, builder)
+    ensures = tuple(builder.node(each.condition if each.never else Not(each.condition)) for each in ruleset.ensures)
+    return attrs.evolve(
+        program,
+        questions=tuple(builder.questions),
+        nodes=tuple(builder.nodes),
+        sets=builder.named_sets,
+        ensures=ensures,
+    )
+
+
+def _compiled(ruleset: Ruleset, builder: "_Builder") -> Program:
     overriders = _overriders(ruleset)
     order = _order(ruleset, overriders)
     numbers = {rule.name: at for at, rule in enumerate(order)}
@@ -55,7 +73,7 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
         vocabulary=ruleset.vocabulary,
         services=tuple(ProgramService(service.name, service.numbers) for service in ruleset.services),
         lives=ruleset.lives,
-        sets=tuple((codes.name, codes.members) for codes in builder.sets),
+        sets=builder.named_sets,
         questions=tuple(builder.questions),
         nodes=tuple(builder.nodes),
         rules=rules,
@@ -148,6 +166,7 @@ class _Builder:
     """Collects questions, nodes and sets, each once."""
 
     words: Vocabulary
+    services: Mapping[str, int] = attrs.field(factory=dict)
     questions: dict[Question, int] = attrs.field(factory=dict)
     nodes: dict[Node, int] = attrs.field(factory=dict)
     sets: dict[CodeSet, int] = attrs.field(factory=dict)
@@ -165,10 +184,15 @@ class _Builder:
             case Defined():
                 return self._defined(condition)
             case HasStatus():
-                raise TypeError("a status stands in no rule")
+                return self._add(Node("status", (self.services[condition.service], int(condition.coded))))
             case _:
                 question = self._question(condition)
                 return self._add(Node("ask", (self.questions.setdefault(question, len(self.questions)),)))
+
+    @property
+    def named_sets(self) -> tuple[tuple[str, Mapping[str, Days]], ...]:
+        """The sets so far, by name."""
+        return tuple((codes.name, codes.members) for codes in self.sets)
 
     def _defined(self, condition: Defined) -> int:
         """A define is worked out once, however often it is named."""

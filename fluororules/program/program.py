@@ -48,9 +48,12 @@ class Question:
 
 @attrs.frozen
 class Node:
-    """`ask` a question, or join other nodes: `all`, `any` (of none: false), `not`."""
+    """`ask` a question, or join other nodes: `all`, `any` (of none: false), `not`.
 
-    kind: Literal["ask", "all", "any", "not"]
+    `status`, in an `ensure` alone: the service, and 1 for `coded`, 0 for `not coded`.
+    """
+
+    kind: Literal["ask", "all", "any", "not", "status"]
     of: tuple[int, ...]
 
 
@@ -115,6 +118,8 @@ class Program:
 
     `edits` have a say once tables are bound to them (`from_tables.py`): then `tables` holds these, the rules that come
     of the edits stand last, and the vocabulary ends with a fact for each table that does not speak of every day.
+
+    `ensures` are nodes that are true where an `ensure` is broken; a program that only decides has none.
     """
 
     ruleset: RulesetId
@@ -128,4 +133,5 @@ class Program:
     nodes: tuple[Node, ...] = attrs.field(repr=False)
     rules: tuple[ProgramRule, ...] = attrs.field(repr=False)
     edits: tuple[ProgramEdits, ...] = ()
+    ensures: tuple[int, ...] = ()
     tables: Tables = attrs.field(default=NO_TABLES, repr=False)

@@ -1,0 +1,257 @@
+"""Everything that is asked of a ruleset, in one go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from fluororules.diagnostics import Diagnostic
+from fluororules.model.ruleset import (
+    All,
+    AnyOf,
+    Condition,
+    Defined,
+    Edits,
+    Ensure,
+    HasStatus,
+    Not,
+    Rule,
+    Ruleset,
+    Service,
+)
+from fluororules.prove import codes, messages, rules
+from fluororules.prove.asking import STEPS, Asker, UnsettledError
+from fluororules.prove.ensures import counterexample
+from fluororules.prove.findings import Finding, Proof, Unsettled
+from fluororules.prove.subject import Subject, outside_of, subject_of
+from fluororules.prove.witness import Model, Witness
+from fluororules.source import Span
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being asked about, how many of these are done, and of how many."""
+
+
+def prove(ruleset: Ruleset, *, steps: int = STEPS, progress: Progress = lambda *_: None) -> Proof:
+    """What is proved of a ruleset for every encounter on every date, whatever tables are handed over.
+
+    `steps` limits each question, in the solver's own steps, so that the outcome is the same on every machine.
+    """
+    return _Prover.of(ruleset, steps, progress).proof()
+
+
+@attrs.define(eq=False)
+class _Prover:
+    """Collects what was found, what was left open, and how much was asked."""
+
+    subject: Subject
+    asker: Asker
+    progress: Progress
+    findings: list[Finding] = attrs.field(factory=list)
+    unsettled: list[Unsettled] = attrs.field(factory=list)
+    witnesses: list[Witness] = attrs.field(factory=list)
+    settled: Counter[str] = attrs.field(factory=Counter)
+    wanted: Counter[str] = attrs.field(factory=Counter)
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, steps: int, progress: Progress) -> _Prover:
+        subject = subject_of(ruleset)
+        return cls(subject, Asker(outside_of(subject.program), steps), progress)
+
+    def proof(self) -> Proof:
+        ruleset = self.subject.ruleset
+        own = [rule for rule in ruleset.rules if self._is_own(rule.span)]
+        edits = [each for each in ruleset.edits if self._is_own(each.span)]
+        self._each("ensures", list(enumerate(ruleset.ensures)), self._ensure)
+        self._each("rules", [*own, *edits], self._rule)
+        self._each("overrides", [(rule, family) for rule in own for family in rule.overrides], self._override)
+        self._each("codes", list(enumerate(ruleset.services)), self._code)
+        return Proof(
+            ruleset.name,
+            tuple(sorted(self.findings, key=lambda f: (f.diagnostic.span.source.shown, f.diagnostic.span.start, f.diagnostic.code))),
+            tuple(self.unsettled),
+            {kind: (self.settled[kind], self.wanted[kind]) for kind in self.wanted},
+            len(ruleset.rules) + len(ruleset.edits) - len(own) - len(edits),
+            tuple(self.witnesses),
+            self.asker.asked,
+        )
+
+    def _is_own(self, span: Span) -> bool:
+        """Whether something stands in the ruleset itself, not in one that it extends."""
+        return span.source.name in self.subject.ruleset.files
+
+    def _each(self, kind: str, things: list[Any], ask: Callable[[Any], None]) -> None:
+        """Asks about each thing of a kind; what the solver gives up on is left open, and said."""
+        for done, thing in enumerate(things):
+            self.progress(kind, done, len(things))
+            self.wanted[kind] += 1
+            try:
+                ask(thing)
+                self.settled[kind] += 1
+            except UnsettledError:
+                about, span = _named(thing)
+                self.unsettled.append(Unsettled(about, kind, span))
+        self.progress(kind, len(things), len(things))
+
+    def _found(self, about: str, diagnostic: Diagnostic, witness: Witness | None = None) -> None:
+        decision = None if witness is None else self.subject.decide(witness)
+        self.findings.append(Finding(about, diagnostic, witness, decision))
+
+    # --- the questions
+
+    def _ensure(self, thing: tuple[int, Ensure]) -> None:
+        """An `ensure` holds, or an encounter breaks it; the rules that support the codes coded there are named."""
+        at, ensure = thing
+        witness = counterexample(self.subject, self.asker, at)
+        if witness is not None:
+            labels = tuple(self._responsible(witness, ensure))
+            self._found(ensure.name, messages.broken(ensure.name, ensure.span, labels), witness)
+
+    def _responsible(self, witness: Witness, ensure: Ensure) -> Iterator[tuple[Span, str]]:
+        """The rules that support what the `ensure` speaks of."""
+        services = set(statuses_in(ensure.condition))
+        spans = {rule.name: rule.span for rule in self.subject.ruleset.rules}
+        for each in self.subject.decide(witness).codes:
+            for reason in each.reasons:
+                if each.service in services and each.status == "coded" and reason.effect == "code" and reason.rule in spans:
+                    yield spans[reason.rule], f"`{reason.rule}` supports {each.code} there"
+
+    def _rule(self, rule: Rule | Edits) -> None:
+        """A rule can apply, is heard, and says what no other says."""
+        numbers = self.subject.numbers[rule.name]
+        if isinstance(rule, Edits):
+            if not any(self._seen(rules.applies(self._question, at), rule.name) for at in numbers):
+                self._found(rule.name, messages.dead(rule.name, rule.span))
+            return
+        (at,) = numbers
+        model = rules.matters(self._question, at)
+        if model is None:
+            self._idle(rule, at)
+        elif self._speaks(at) and rules.is_heard(self._question, at) is None:
+            self._unheard(rule, model)
+        else:
+            self._seen(model, rule.name)
+
+    def _idle(self, rule: Rule, at: int) -> None:
+        """A rule that does nothing that no other does: it cannot apply, is always overridden, or is redundant."""
+        applies = rules.applies(self._question, at)
+        if applies is not None:
+            witness = self._shown(applies, rule.name)
+            labels = () if witness is None else tuple(self._beside(witness, rule))
+            self._found(rule.name, messages.redundant(rule.name, rule.span, labels), witness)
+            return
+        holds = rules.holds(self._question, at)
+        if holds is None:
+            self._found(rule.name, messages.dead(rule.name, rule.span))
+            return
+        witness = self._witness(holds, lambda each: self._is_overridden(each, rule.name))
+        labels = tuple(self._overriders(witness, at))
+        self._found(rule.name, messages.always_overridden(rule.name, rule.span, labels), witness)
+
+    def _unheard(self, rule: Rule, model: Model) -> None:
+        """A rule that supports codes that are barred wherever it applies."""
+        witness = self._shown(model, rule.name)
+        program = self.subject.program
+        (at,) = self.subject.numbers[rule.name]
+        names = {program.services[s].name for s in (*program.rules[at].supports, *program.rules[at].reviews)}
+        labels: list[tuple[Span, str]] = []
+        if witness is not None:
+            spans = {each.name: each.span for each in self.subject.ruleset.rules}
+            for each in self.subject.decide(witness).codes:
+                for reason in each.reasons:
+                    if each.service in names and reason.effect == "not coded" and reason.rule in spans:
+                        labels.append((spans[reason.rule], f"`{reason.rule}` bars {each.code} there"))
+        told = ", ".join(f"`{name}`" for name in sorted(names))
+        self._found(rule.name, messages.always_barred(rule.name, told, rule.span, tuple(labels)), witness)
+
+    def _override(self, thing: tuple[Rule, str]) -> None:
+        """A rule can override what it says that it overrides."""
+        rule, family = thing
+        ruleset = self.subject.ruleset
+        others = [each for each in (*ruleset.rules, *ruleset.edits) if family in {each.name, getattr(each, "family", None)}]
+        numbers = tuple(number for each in others for number in self.subject.numbers.get(each.name, ()))
+        (at,) = self.subject.numbers[rule.name]
+        if rules.overrides(self._question, at, numbers) is None:
+            labels = tuple((each.span, f"`{each.name}`") for each in others[:1])
+            self._found(rule.name, messages.never_overrides(rule.name, family, rule.span, labels))
+
+    def _code(self, thing: tuple[int, Service]) -> None:
+        """A code can be coded, barred, and queried."""
+        at, service = thing
+        for what in codes.impossible(self._question, at):
+            self._found(service.name, messages.never(service.name, what, service.span))
+
+    # --- witnesses
+
+    @property
+    def _question(self) -> rules.Question:
+        return rules.Question(self.subject, self.asker)
+
+    def _speaks(self, at: int) -> bool:
+        """Whether all that a rule does is to support codes."""
+        rule = self.subject.program.rules[at]
+        more = (rule.bars, rule.doubts, rule.asks, rule.units, rule.modifiers)
+        overriding = any(at in other.overridden_by for other in self.subject.program.rules)
+        return bool(rule.supports or rule.reviews) and not any(more) and not overriding
+
+    def _seen(self, model: Model | None, rule: str) -> bool:
+        """Keeps the encounter in which a rule applies, for tests; says whether there is one."""
+        witness = None if model is None else self._shown(model, rule, small=False)
+        if witness is not None:
+            self.witnesses.append(witness)
+        return model is not None
+
+    def _shown(self, model: Model, rule: str, *, small: bool = True) -> Witness | None:
+        """The encounter of a model, if the ordinary evaluator says that the rule applies to it."""
+        return self._witness(model, lambda each: self.subject.applying(each).get(rule) is True, small=small)
+
+    def _witness(self, model: Model, shows: Callable[[Witness], bool], *, small: bool = True) -> Witness | None:
+        return self.subject.witness(model, shows, small=small)
+
+    def _is_overridden(self, witness: Witness, rule: str) -> bool:
+        decided = self.subject.decide(witness)
+        return any(entry.rule == rule for each in decided.codes for entry in each.overridden)
+
+    def _overriders(self, witness: Witness | None, at: int) -> Iterator[tuple[Span, str]]:
+        spans = {each.name: each.span for each in self.subject.ruleset.rules}
+        applying = {} if witness is None else self.subject.applying(witness)
+        for other in self.subject.program.rules[at].overridden_by:
+            name = self.subject.program.rules[other].name
+            if applying.get(name) is True and name in spans:
+                yield spans[name], f"`{name}` overrides it there"
+
+    def _beside(self, witness: Witness, rule: Rule) -> Iterator[tuple[Span, str]]:
+        """The rules that apply too and have an effect in common."""
+        applying = self.subject.applying(witness)
+        program = self.subject.program
+        (at,) = self.subject.numbers[rule.name]
+        for other in self.subject.ruleset.rules:
+            (number,) = self.subject.numbers[other.name]
+            if other.name != rule.name and applying.get(other.name) is True:
+                if rules.alike(program.rules[at], program.rules[number]):
+                    yield other.span, f"`{other.name}` says so there too"
+
+
+def _named(thing: Any) -> tuple[str, Span]:  # noqa: ANN401 - one of what is asked about
+    """What a thing is called, and where it stands."""
+    found = next(part for part in (thing if isinstance(thing, tuple) else (thing,)) if hasattr(part, "span"))
+    return found.name, found.span
+
+
+def statuses_in(condition: Condition) -> Iterator[str]:
+    """The services of whose status a condition speaks."""
+    todo = [condition]
+    while todo:
+        match todo.pop():
+            case All(operands) | AnyOf(operands):
+                todo += operands
+            case Not(operand):
+                todo.append(operand)
+            case Defined() as defined:
+                todo.append(defined.condition)
+            case HasStatus(service, _):
+                yield service
+            case _:
+                pass
