@@ -1,0 +1,37 @@
+"""FR405: a rule, row of a table, or `edits`, to which no example of the ruleset applies."""
+
+from collections.abc import Iterator
+
+from fluororules.diagnostics import Diagnostic
+from fluororules.lint import messages
+from fluororules.lint.looked_at import LookedAt, rules_of
+from fluororules.model import Ruleset
+from fluororules.program.eras import eras_of
+from fluororules.program.firing import applying
+from fluororules.program.from_model import compile_ruleset
+from fluororules.program.from_tables import bound
+from fluororules.syntax import tree
+
+
+def without_example(looked_at: LookedAt) -> Iterator[Diagnostic]:
+    """The rules of the ruleset that apply to none of its examples, under the tables that each example gives."""
+    fired = _fired(looked_at.ruleset)
+    places = {
+        statement.name.text: statement.name.span
+        for statement in looked_at.own
+        if isinstance(statement, tree.RuleDecl | tree.EditsDecl)
+    }
+    for rule in rules_of(looked_at.ruleset):
+        if rule.name not in fired:
+            yield messages.no_example(places.get(rule.name, rule.span), rule.name)
+
+
+def _fired(ruleset: Ruleset) -> frozenset[str]:
+    """The rules by name that some example fires; where that is not known, it does not."""
+    program = compile_ruleset(ruleset)
+    plain = eras_of(program)
+    fired: set[str] = set()
+    for example in ruleset.examples:
+        eras = eras_of(bound(program, example.tables)) if example.tables.by_name else plain
+        fired |= {name for name, applies in applying(eras, example.encounter).items() if applies}
+    return frozenset(fired)
