@@ -1,6 +1,6 @@
 """FR408: two rules with one condition, of which one does nothing that the other does not, on days that both hold."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import combinations
 
 from fluororules.days import both
@@ -15,27 +15,28 @@ from fluororules.syntax import tree
 
 def alike_rules(looked_at: LookedAt) -> Iterator[Diagnostic]:
     """The rules of the ruleset that say, on some days, only what another says too, itself inherited or not."""
-    own = looked_at.ruleset.files
+    rules = looked_at.ruleset.rules
     names = {s.name.text: s.name.span for s in looked_at.every if isinstance(s, tree.RuleDecl)}
     same: dict[Meaning, list[Rule]] = {}
-    for rule in looked_at.ruleset.rules:
+    for rule in rules:
         same.setdefault(meaning_of(rule.condition), []).append(rule)
     for group in same.values():
         for one, other in combinations(group, 2):
-            told = _told(one, other, own)
-            if told is not None:
-                idle, full = told
-                yield messages.says_the_same(_place(idle, names), idle.name, full.name, _place(full, names))
+            pairs = ((other, one), (one, other)) if both(one.days, other.days) else ()
+            idle = next((pair for pair in pairs if _is_idle(*pair, rules) and _is_own(pair[0], looked_at)), None)
+            if idle is not None:
+                yield messages.says_the_same(_place(idle[0], names), idle[0].name, idle[1].name, _place(idle[1], names))
 
 
-def _told(one: Rule, other: Rule, own: frozenset[str]) -> tuple[Rule, Rule] | None:
-    """The rule that does nothing more, and the one that does it all; the later one of two that do the same."""
-    if not both(one.days, other.days) or one.family in other.overrides or other.family in one.overrides:
-        return None
-    for idle, full in ((other, one), (one, other)):
-        if idle.span.source.name in own and _does(idle) <= _does(full):
-            return idle, full
-    return None
+def _is_own(rule: Rule, looked_at: LookedAt) -> bool:
+    return rule.span.source.name in looked_at.ruleset.files
+
+
+def _is_idle(idle: Rule, full: Rule, rules: Sequence[Rule]) -> bool:
+    """Whether the one does nothing that the other does not. What is set aside without the other has its own use."""
+    apart = any(full.family in rule.overrides and idle.family not in rule.overrides for rule in rules)
+    meant = full.family in idle.overrides or idle.family in full.overrides
+    return not apart and not meant and _does(idle) <= _does(full)
 
 
 def _does(rule: Rule) -> frozenset[Hashable]:

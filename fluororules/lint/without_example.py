@@ -27,11 +27,17 @@ def without_example(looked_at: LookedAt) -> Iterator[Diagnostic]:
 
 
 def _fired(ruleset: Ruleset) -> frozenset[str]:
-    """The rules by name that some example fires; where that is not known, it does not."""
+    """The rules by name that some example fires; where that is not known, it does not.
+
+    Edits whose table an example does not give are not fired by it: there, all that is certain is that it is missed.
+    """
     program = compile_ruleset(ruleset)
     plain = eras_of(program)
+    tables = {edits.name: edits.table for edits in ruleset.edits}
     fired: set[str] = set()
     for example in ruleset.examples:
-        eras = eras_of(bound(program, example.tables)) if example.tables.by_name else plain
-        fired |= {name for name, applies in applying(eras, example.encounter).items() if applies}
+        given = example.tables
+        eras = eras_of(bound(program, given)) if given.by_name else plain
+        applied = {name for name, applies in applying(eras, example.encounter).items() if applies}
+        fired |= {name for name in applied if name not in tables or tables[name] in given.by_name}
     return frozenset(fired)
