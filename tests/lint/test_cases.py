@@ -16,7 +16,7 @@ from fluororules.lint.looked_at import LookedAt
 from fluororules.loader import examine
 from tests.language.reader import differences, expected_in
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.rules"))
+CASES = sorted((Path(__file__).parent / "cases").glob("FR*.rules"))
 ON = date(2024, 11, 1)
 
 
