@@ -37,11 +37,10 @@ def empty_sets(looked_at: LookedAt) -> Iterator[Diagnostic]:
             continue
         present = reduce(either, codes.members.values(), NEVER)
         hole = both(days, without(((present[0][0], present[-1][1]),), present))
-        label = _declared(looked_at, codes)
         if not both(days, present):
-            yield messages.always_empty(places[asking], codes.name, days, label)
+            yield messages.always_empty(places[asking], codes.name, days, _declared(looked_at, codes))
         elif hole:
-            yield messages.hole_in_set(places[asking], codes.name, hole, label)
+            yield messages.hole_in_set(places[asking], codes.name, hole, _declared(looked_at, codes))
 
 
 def _places(looked_at: LookedAt) -> Iterator[tuple[str, Span]]:
