@@ -8,8 +8,7 @@ not understood.
 This room must not read files, run rules, or know which facts an encounter has.
 """
 
-from fluororules.model.declarations import Layer
 from fluororules.model.from_syntax import Checked, check
-from fluororules.model.ruleset import Ruleset
+from fluororules.model.ruleset import Layer, Ruleset
 
 __all__ = ["Checked", "Layer", "Ruleset", "check"]

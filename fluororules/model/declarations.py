@@ -13,20 +13,12 @@ from fluororules.days import Days, between
 from fluororules.decision import Confidence
 from fluororules.diagnostics import Diagnostic
 from fluororules.model import messages
-from fluororules.model.ruleset import Cite, SourceText
+from fluororules.model.ruleset import Cite, Layer, SourceText
 from fluororules.source import Span
 from fluororules.syntax import tree
 
 MOST_CODES = 1_000_000
 """How many codes all ranges and sets of a ruleset may come to, counted wherever they are put together."""
-
-
-@attrs.frozen
-class Layer:
-    """The files of one ruleset."""
-
-    name: str
-    files: tuple[tree.File, ...]
 
 
 @attrs.define

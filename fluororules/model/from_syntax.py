@@ -7,7 +7,7 @@ import attrs
 from fluororules.diagnostics import Diagnostic, has_errors, in_order
 from fluororules.model import messages
 from fluororules.model.conditions import ALWAYS_TRUE, NEVER_TRUE, Conditions
-from fluororules.model.declarations import Declarations, Layer, collect, days_of
+from fluororules.model.declarations import Declarations, collect, days_of
 from fluororules.model.examples import KINDS, Examples
 from fluororules.model.order import in_order as put_in_order
 from fluororules.model.phrases import refuse_unspeakable
@@ -16,6 +16,7 @@ from fluororules.model.ruleset import (
     Condition,
     Edits,
     Ensure,
+    Layer,
     Not,
     Rule,
     Ruleset,
@@ -104,6 +105,7 @@ class _Checker:
             edits=edits,
             sources=tuple(file.source for file in files),
             files=frozenset(file.source.name for file in self.found.layers[-1].files),
+            layers=self.found.layers,
             digest=digest((file.source.name, file.source.data) for file in files),
         )
 

@@ -11,6 +11,7 @@ from fluororules.decision import Confidence
 from fluororules.edits import Kind, Tables
 from fluororules.schema import Fact, Vocabulary
 from fluororules.source import Source, Span
+from fluororules.syntax import tree
 
 
 def _span() -> Span:
@@ -246,10 +247,19 @@ class Edits:
 
 
 @attrs.frozen
+class Layer:
+    """The files of one ruleset, as they were written."""
+
+    name: str
+    files: tuple[tree.File, ...]
+
+
+@attrs.frozen
 class Ruleset:
     """A ruleset that was understood.
 
     `rules` holds those of the rulesets it extends too, `examples` only its own; `files` names its own among `sources`.
+    `layers` holds what was written, the ruleset's own last, for what is about the text and decides nothing.
     """
 
     name: str
@@ -271,4 +281,5 @@ class Ruleset:
     edits: tuple[Edits, ...]
     sources: tuple[Source, ...] = attrs.field(repr=False)
     files: frozenset[str] = attrs.field(repr=False)
+    layers: tuple[Layer, ...] = attrs.field(eq=False, repr=False)
     digest: str

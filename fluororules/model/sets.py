@@ -162,8 +162,14 @@ def codes_of_range(item: tree.CodeRange, found: Declarations) -> Iterator[str]:
         return
     if not found.spell_out(int(other[2]) - int(one[2]) + 1, item.span):
         return
-    for number in range(int(one[2]), int(other[2]) + 1):
-        yield f"{one[1]}{number:0{len(one[2])}d}{one[3]}"
+    yield from codes_between(first, last)
+
+
+def codes_between(first: str, last: str) -> Iterator[str]:
+    """The codes from the first to the last, where both ends differ in nothing but their digits."""
+    if (one := _ENDS.fullmatch(first)) and (other := _ENDS.fullmatch(last)):
+        for number in range(int(one[2]), int(other[2]) + 1):
+            yield f"{one[1]}{number:0{len(one[2])}d}{one[3]}"
 
 
 def _names(item: tree.SetItem) -> Iterator[tree.SetName]:

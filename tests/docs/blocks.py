@@ -13,6 +13,7 @@ A block begins with three backticks, its language and, for some, one word more:
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,8 @@ import attrs
 
 from fluororules.diagnostics import Diagnostic, to_text
 from fluororules.encounter import Encounter
+from fluororules.lint import CHECKS
+from fluororules.lint.looked_at import LookedAt
 from fluororules.loader import examine, load
 from fluororules.testing import run_examples
 
@@ -29,6 +32,8 @@ COMPLAINTS = DOCS / "reference" / "complaints"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 FILE = "local.rules"
 PART = "ruleset local extends fluoroscopy\n\n"
+ON = date(2024, 10, 15)
+"""The day on which pages of `fluororules lint` look at rules."""
 
 _FENCE = re.compile(r"^```(\w*) *(.*?)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -71,12 +76,19 @@ def prose_of(page: Path) -> str:
 
 
 def complaints_of(
-    text: str | bytes, others: Mapping[str, str] | None = None, schema: type = Encounter
+    text: str | bytes, others: Mapping[str, str] | None = None, schema: type = Encounter, code: str = ""
 ) -> tuple[tuple[Diagnostic, ...], str]:
-    """The complaints about a file, with other files beside it, and the complaints as they are shown."""
+    """The complaints about a file, with other files beside it, and the complaints as they are shown.
+
+    Where `code` is that of a check of `fluororules lint`, what this check alone says is added.
+    """
     with _written(text, others) as main:
-        found = examine(main, schema).diagnostics
-        return found, to_text(found).replace(f"{main.parent}/", "")
+        examined = examine(main, schema)
+        found = list(examined.diagnostics)
+        if examined.ruleset is not None:
+            looked_at = LookedAt(examined.ruleset, ON)
+            found += (said for check in CHECKS if check.code == code for said in check.run(looked_at))
+        return tuple(found), to_text(found).replace(f"{main.parent}/", "")
 
 
 def missed_examples(text: str, others: Mapping[str, str] | None = None) -> list[str]:

@@ -28,7 +28,7 @@ def _complaint(page: Path, text: str) -> str:
     shown = ""
     for block in list(blocks_of(page)):
         if block.heading == "Avoid" and block.language == "rules":
-            shown = complaints_of(block.text)[1]
+            shown = complaints_of(block.text, code=page.stem)[1]
         elif block.heading == "Avoid" and block.language == "text" and shown:
             return f"{text[: block.start]}{shown}\n{text[block.end :]}"
     return text

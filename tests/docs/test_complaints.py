@@ -16,7 +16,7 @@ PACKAGE = ROOT / "fluororules"
 CODES = sorted(
     {
         code
-        for room in ("syntax", "model")
+        for room in ("syntax", "model", "lint")
         for code in re.findall('"(FR[0-9]+)"', (PACKAGE / room / "messages.py").read_text(encoding="utf-8"))
     }
 )
@@ -98,7 +98,7 @@ def test_what_to_avoid_earns_the_complaint(code: str) -> None:
     if code in UNREACHABLE:
         return
     text = NOT_SHOWN[code] if block is None else block.text
-    found, shown = complaints_of(text, BESIDE.get(code), SCHEMAS.get(code, Encounter))
+    found, shown = complaints_of(text, BESIDE.get(code), SCHEMAS.get(code, Encounter), code)
     assert code in _codes(found), shown
     if code != "FR103":
         assert _codes(found) <= {code, "FR354"}, shown
@@ -109,7 +109,7 @@ def test_the_complaint_is_shown_as_it_is(code: str) -> None:
     """A page shows the complaint about the text to avoid word for word."""
     block = _main(code, "Avoid")
     assert block is not None
-    _, shown = complaints_of(block.text)
+    _, shown = complaints_of(block.text, code=code)
     printed = next(b for b in _blocks(code) if b.language == "text" and b.heading == "Avoid")
     assert printed.text == f"{shown}\n"
 
@@ -119,7 +119,7 @@ def test_what_to_prefer_earns_none(code: str) -> None:
     """The text to prefer has no mistake at all, and its examples come out."""
     block = _main(code, "Prefer")
     assert block is not None
-    found, shown = complaints_of(block.text, _beside(code))
+    found, shown = complaints_of(block.text, _beside(code), code=code)
     assert _codes(found) <= ({"FR354"} - {code}), shown
     assert missed_examples(block.text, _beside(code)) == []
 
