@@ -50,7 +50,8 @@ class Part:
 class Written:
     """A condition with what it is the condition of: a rule, a row of a table, edits, or a phrase that is defined.
 
-    `name` is the rule's or the phrase; `days` are those on which it has a say; `statement` is what stands in the text.
+    `name` is the rule's or the phrase; `days` are those on which it has a say; `declared` is what stands in the text, of a
+    row the rule that it is.
     """
 
     kind: Literal["rule", "edits", "define"]
@@ -58,7 +59,7 @@ class Written:
     days: Days
     condition: Part
     span: Span
-    statement: tree.RuleDecl | tree.TableDecl | tree.EditsDecl | tree.DefineDecl
+    declared: tree.RuleDecl | tree.EditsDecl | tree.DefineDecl
     rule: Rule | Edits | None
 
 
@@ -77,10 +78,10 @@ def written(ruleset: Ruleset) -> list[Written]:
     for statement in own_statements(ruleset):
         match statement:
             case tree.RuleDecl():
-                found.append(_of_rule(statement, by_name[statement.name.text], statement))
+                found.append(_of_rule(statement, by_name[statement.name.text]))
             case tree.TableDecl():
                 found += [
-                    _of_rule(row, by_name[f"{statement.name.text} row {number}"], statement)
+                    _of_rule(row, by_name[f"{statement.name.text} row {number}"])
                     for number, row in enumerate(_rows(statement, ruleset.vocabulary), 1)
                 ]
             case tree.EditsDecl() if statement.condition is not None:
@@ -100,7 +101,7 @@ def _rows(table: tree.TableDecl, words: Vocabulary) -> list[tree.RuleDecl]:
     return rows_of(table, Conditions(nothing, words, Sets(nothing)), nothing)
 
 
-def _of_rule(declaration: tree.RuleDecl, rule: Rule, statement: tree.RuleDecl | tree.TableDecl) -> Written:
+def _of_rule(declaration: tree.RuleDecl, rule: Rule) -> Written:
     """A rule's condition with its exception. A row whose cells are all `any` has a condition without parts."""
     if declaration.condition is None:
         raise TypeError("a rule of a checked ruleset has a condition")
@@ -109,7 +110,7 @@ def _of_rule(declaration: tree.RuleDecl, rule: Rule, statement: tree.RuleDecl | 
         whole = _part(condition, rule.condition)
     else:
         whole = _unless(condition, unless, rule.condition, condition.span)
-    return Written("rule", rule.name, rule.days, whole, declaration.span, statement, rule)
+    return Written("rule", rule.name, rule.days, whole, declaration.span, declaration, rule)
 
 
 def _part(node: tree.Condition, means: Condition) -> Part:

@@ -1,0 +1,88 @@
+"""What the examples of a ruleset make of its mutants: each is killed by an example, proved equal, or survives.
+
+A mutant is killed by an example that comes out otherwise than it expects. The examples that cannot tell the mutant from
+the ruleset are not run. What no example kills is handed to the prover, where that is installed: a mutant that decides
+every encounter as the ruleset does is no mutant, and any other comes back with an encounter that tells the two apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import attrs
+
+from fluororules.model.ruleset import Example, Ruleset
+from fluororules.testing.mutant import Mutant
+from fluororules.testing.mutants import mutants
+from fluororules.testing.proving import Difference, Unproved, difference
+from fluororules.testing.running import Run, Thinned
+from fluororules.testing.watching import watched
+
+Verdict = Literal["killed", "equal", "survived", "not proved", "not settled", "beyond examples"]
+"""What became of a mutant.
+
+`survived`: proved to decide some encounter otherwise, and no example sees it. `not proved`: no example sees it, and no
+prover is installed. `not settled`: the prover reached its limit. `beyond examples`: it changes what no example states.
+"""
+Told = Callable[[int, int], None]
+"""Is told how many mutants are done, of how many."""
+
+
+@attrs.frozen(eq=False)
+class Fate:
+    """A mutant, what became of it, the example that killed it, and the encounter that would have."""
+
+    mutant: Mutant
+    verdict: Verdict
+    killed_by: str | None = None
+    difference: Difference | None = None
+
+
+@attrs.frozen(eq=False)
+class Mutation:
+    """The mutants of a ruleset. `failing` are the examples that come out otherwise without any change: not run."""
+
+    ruleset: Ruleset
+    fates: tuple[Fate, ...]
+    failing: tuple[str, ...]
+
+    def of(self, *verdicts: Verdict) -> list[Fate]:
+        """The mutants of which one of these became."""
+        return [fate for fate in self.fates if fate.verdict in verdicts]
+
+
+def mutation(ruleset: Ruleset, told: Told = lambda done, of: None) -> Mutation:
+    """What became of each mutant of a ruleset, in the order of the mutants."""
+    thinned = Thinned.of(ruleset)
+    original = Run.of(ruleset, thinned)
+    failing = {at for at, example in enumerate(ruleset.examples) if original.misses(example)}
+    every = list(mutants(ruleset))
+    seen_by = watched(ruleset, [mutant.watch for mutant in every])
+    fates: list[Fate] = []
+    for done, (mutant, numbers) in enumerate(zip(every, seen_by, strict=True)):
+        told(done, len(every))
+        examples = [ruleset.examples[at] for at in numbers if at not in failing]
+        fates.append(_fate(ruleset, mutant, examples, thinned))
+    told(len(every), len(every))
+    return Mutation(ruleset, tuple(fates), tuple(ruleset.examples[at].name for at in sorted(failing)))
+
+
+def _fate(ruleset: Ruleset, mutant: Mutant, examples: Sequence[Example], thinned: Thinned) -> Fate:
+    if not mutant.sayable:
+        return Fate(mutant, "beyond examples")
+    if examples:
+        run = Run.of(mutant.ruleset, thinned)
+        killer = next((example.name for example in examples if run.misses(example)), None)
+        if killer is not None:
+            return Fate(mutant, "killed", killer)
+    found = difference(ruleset, mutant.ruleset)
+    match found:
+        case None:
+            return Fate(mutant, "equal")
+        case Difference():
+            return Fate(mutant, "survived", None, found)
+        case Unproved.NO_PROVER:
+            return Fate(mutant, "not proved")
+        case Unproved.LIMIT:
+            return Fate(mutant, "not settled")
