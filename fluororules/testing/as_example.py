@@ -176,7 +176,9 @@ def _rows_of(table: Table, day: date) -> Iterator[tree.Given]:
         case PairTable():
             for two, by_one in table.rows.items():
                 for one, pairs in by_one.items():
-                    yield from (_edit("pairs", (one, two), p.indicator) for p in pairs if p.on(day) and p.indicator != NEVER)
+                    yield from (
+                        _edit("pairs", (one, two), p.indicator) for p in pairs if p.on(day) and p.indicator != NEVER
+                    )
         case AddOnTable():
             for code, add_ons in table.rows.items():
                 listed = (a for a in add_ons if a.first <= day <= a.last and a.primary)

@@ -47,3 +47,16 @@ def joined_by(words: str, before: str, after: str) -> str:
 
 def no_effect(words: str) -> str:
     return f"`{words}` has no effect"
+
+
+def to_rewrite(what: str) -> str:
+    """The sentence of an example that was made; texts hold no quotes."""
+    return f"Rewrite this sentence. The example was made for: {what.replace(chr(34), chr(39))}."
+
+
+def not_shown(words: str, *, side: bool) -> str:
+    return f"`{words}`: no example in which it alone makes the condition {'true' if side else 'false'}"
+
+
+def to_show(words: str, *, side: bool) -> str:
+    return f"`{words}` alone makes the condition {'true' if side else 'false'}"

@@ -29,8 +29,8 @@ Kind = Literal[
 class Mutant:
     """A changed ruleset: what was changed, in the author's words, where, and what it is about.
 
-    `about` is a rule, a phrase that is defined, a set, a service or edits. `sayable`: whether an example can expect what
-    the change does; units, modifiers and questions that a rule asks stand in no example.
+    `about` is a rule, a phrase that is defined, a set, a service or edits. `sayable`: whether an example can say what
+    is different; units, modifiers and questions that a rule asks stand in no example.
     """
 
     kind: Kind

@@ -60,7 +60,9 @@ def _changes(part: Part, *, negated: bool) -> Iterator[_Change]:
             for changed in changed_tests(part):
                 yield _Change(changed.kind, part, changed.means, part.span, changed.sentence)
             if not negated:
-                yield _Change("not", part, Not(part.means), part.span, messages.becomes(part.words, f"not {part.words}"))
+                yield _Change(
+                    "not", part, Not(part.means), part.span, messages.becomes(part.words, f"not {part.words}")
+                )
         case "and" | "or":
             yield from _of_joined(part)
         case "not":

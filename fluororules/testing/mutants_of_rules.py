@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -32,6 +33,8 @@ def mutants_of_statement(ruleset: Ruleset, statement: tree.Statement) -> Iterato
         case tree.ServiceDecl():
             service = next(each for each in ruleset.services if each.name == statement.name.text)
             yield from _of_service(ruleset, statement, service)
+        case _:
+            pass
 
 
 # --- dates
@@ -52,7 +55,7 @@ def shifted(days: Days, dates: tree.Dates) -> Iterator[tuple[Days, Days, Span, s
 
 
 def moved(days: Days, word: str, day: int, step: int) -> Days | None:
-    """Days of which the span that begins (`from`) or ends (`until`) on a day does so `step` later; None: nothing left."""
+    """Days whose span that begins (`from`) or ends (`until`) on a day does so `step` later; None: nothing left."""
     new: Days = ()
     for first, last in days:
         begins, ends = first + step * (word == "from" and first == day), last + step * (word == "until" and last == day)
@@ -61,9 +64,7 @@ def moved(days: Days, word: str, day: int, step: int) -> Days | None:
     return new if new and new != days else None
 
 
-def _dates_of_rule(
-    ruleset: Ruleset, statement: tree.RuleDecl | tree.TableDecl, rules: list[Rule]
-) -> Iterator[Mutant]:
+def _dates_of_rule(ruleset: Ruleset, statement: tree.RuleDecl | tree.TableDecl, rules: list[Rule]) -> Iterator[Mutant]:
     if not rules:
         return
     for new, other, span, sentence in shifted(rules[0].days, statement.dates):
@@ -93,14 +94,14 @@ def _overriding(ruleset: Ruleset, statement: tree.RuleDecl | tree.TableDecl, rul
 # --- what rules do
 
 
-def mutants_of_effects(ruleset: Ruleset, written: Written) -> Iterator[Mutant]:
+def mutants_of_effects(ruleset: Ruleset, written: Written) -> Iterator[Mutant]:  # noqa: C901 - one case an effect
     """The rulesets in which a rule, or a row of a table, does less, or limits units otherwise."""
     rule, declared = written.rule, written.declared
     if not isinstance(rule, Rule) or not isinstance(declared, tree.RuleDecl):
         return
     watch = Watch((rule.condition, None), rule.days)
 
-    def mutant(kind: Kind, span: Span, sentence: str, *, sayable: bool = True, **changes: object) -> Mutant:
+    def mutant(kind: Kind, span: Span, sentence: str, *, sayable: bool = True, **changes: Any) -> Mutant:  # noqa: ANN401 - of the type of each field
         changed = with_rule(ruleset, rule.name, **changes)
         return Mutant(kind, rule.name, span, sentence, changed, watch, sayable)
 
@@ -111,7 +112,9 @@ def mutants_of_effects(ruleset: Ruleset, written: Written) -> Iterator[Mutant]:
             case tree.Conclude():
                 verb, names = rule.concludes[concluded]
                 others = (rule.concludes[:concluded], rule.concludes[concluded + 1 :])
-                yield mutant("effect dropped", effect.span, messages.no_effect(words), concludes=(*others[0], *others[1]))
+                yield mutant(
+                    "effect dropped", effect.span, messages.no_effect(words), concludes=(*others[0], *others[1])
+                )
                 for target, fewer in _fewer(ruleset, effect.targets, names):
                     sentence = messages.left_out_of(target.text, words)
                     concludes = (*others[0], (verb, fewer), *others[1])
@@ -166,7 +169,9 @@ def _of_service(ruleset: Ruleset, statement: tree.ServiceDecl, service: Service)
     for number in statement.numbers:
         days = dict(service.numbers).get(number.code.text, ())
         for new, other, span, sentence in shifted(days, number.dates):
-            others = [d for s in ruleset.services for code, d in s.numbers if (s is service) != (code == number.code.text)]
+            others = [
+                d for s in ruleset.services for code, d in s.numbers if (s is service) != (code == number.code.text)
+            ]
             if any(both(other, held) for held in others):
                 continue
             numbers = tuple((c, new if c == number.code.text else held) for c, held in service.numbers)

@@ -31,7 +31,7 @@ _NAME: Final = re.compile(r"(?<![\w-])[A-Z][A-Z0-9-]+[A-Z0-9](?![\w-])")
 
 @attrs.frozen(eq=False)
 class _Used:
-    """A set that conditions look into, and the place of the first own condition that does; None where only others do."""
+    """A set that conditions look into, and where the first own condition does; None where only others do."""
 
     codes: CodeSet
     span: Span | None
@@ -65,7 +65,9 @@ def _mutants(ruleset: Ruleset, used: _Used, alike: list[str], place: Span | None
     if at is None:
         return
     new = with_set(ruleset, codes, CodeSet(codes.name, fewer))
-    yield Mutant("code dropped", codes.name, at, messages.without_codes(codes.name, alike), new, Watch(None, days, named))
+    yield Mutant(
+        "code dropped", codes.name, at, messages.without_codes(codes.name, alike), new, Watch(None, days, named)
+    )
     for word, day in _ends(days) if place is not None else ():
         for step in (-1, 1):
             held = moved(days, word, day, step)
@@ -105,7 +107,7 @@ def _used(ruleset: Ruleset, conditions: Iterable[Written]) -> list[_Used]:
             if not isinstance(atom.means, Defined):
                 for codes in _sets_in(atom.means):
                     own.setdefault(id(codes), atom.span)
-    every = [each.condition for each in (*ruleset.rules, *ruleset.edits)]
+    every = [*(rule.condition for rule in ruleset.rules), *(each.condition for each in ruleset.edits)]
     found = {id(codes): codes for condition in every for codes in _sets_in(condition)}
     return [_Used(codes, own.get(at)) for at, codes in found.items()]
 

@@ -38,6 +38,8 @@ def changed_tests(part: Part) -> Iterator[Changed]:
             yield from _marks(test, means)
         case tree.ProcedureTest() as test, means:
             yield from _procedures(part, test, means)
+        case _:
+            pass
 
 
 def _bounds(test: tree.Compare, means: Within) -> Iterator[Changed]:
@@ -126,12 +128,19 @@ def _qualifiers(test: tree.ProcedureTest, lines: Lines) -> Iterator[tuple[Kind, 
         if isinstance(qualifier, tree.ByWhom):
             yield "condition dropped", attrs.evolve(line, by_same=False), messages.left_out(words)
             continue
-        name = "not_bearing" if qualifier.without else "bearing"
-        number, groups = at[qualifier.without], getattr(line, name)
+        number, groups = at[qualifier.without], line.not_bearing if qualifier.without else line.bearing
         at[qualifier.without] += 1
         others = (*groups[:number], *groups[number + 1 :])
-        yield "condition dropped", attrs.evolve(line, **{name: others}), messages.left_out(words)
+        yield "condition dropped", _with_groups(line, others, without=qualifier.without), messages.left_out(words)
         for modifier in qualifier.modifiers if len(qualifier.modifiers) > 1 else ():
             fewer = groups[number] - {modifier.text}
             inside = (*groups[:number], fewer, *groups[number + 1 :])
-            yield "modifier", attrs.evolve(line, **{name: inside}), messages.left_out_of(modifier.text, words)
+            yield (
+                "modifier",
+                _with_groups(line, inside, without=qualifier.without),
+                messages.left_out_of(modifier.text, words),
+            )
+
+
+def _with_groups(line: Line, groups: tuple[frozenset[str], ...], *, without: bool) -> Line:
+    return attrs.evolve(line, not_bearing=groups) if without else attrs.evolve(line, bearing=groups)

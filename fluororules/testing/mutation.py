@@ -17,6 +17,7 @@ from fluororules.testing.mutant import Mutant
 from fluororules.testing.mutants import mutants
 from fluororules.testing.proving import Difference, Unproved, difference
 from fluororules.testing.running import Run, Thinned
+from fluororules.testing.telling import Made, Names, telling_apart
 from fluororules.testing.watching import watched
 
 Verdict = Literal["killed", "equal", "survived", "not proved", "not settled", "beyond examples"]
@@ -31,12 +32,16 @@ Told = Callable[[int, int], None]
 
 @attrs.frozen(eq=False)
 class Fate:
-    """A mutant, what became of it, the example that killed it, and the encounter that would have."""
+    """A mutant, what became of it, the name of the example that killed it, and the encounter that would have.
+
+    `example` is that encounter as an example; None where no example says what is different about it.
+    """
 
     mutant: Mutant
     verdict: Verdict
     killed_by: str | None = None
     difference: Difference | None = None
+    example: Made | None = None
 
 
 @attrs.frozen(eq=False)
@@ -52,8 +57,8 @@ class Mutation:
         return [fate for fate in self.fates if fate.verdict in verdicts]
 
 
-def mutation(ruleset: Ruleset, told: Told = lambda done, of: None) -> Mutation:
-    """What became of each mutant of a ruleset, in the order of the mutants."""
+def mutation(ruleset: Ruleset, names: Names, told: Told | None = None) -> Mutation:
+    """What became of each mutant of a ruleset, in the order of the mutants. `names` are for examples that are made."""
     thinned = Thinned.of(ruleset)
     original = Run.of(ruleset, thinned)
     failing = {at for at, example in enumerate(ruleset.examples) if original.misses(example)}
@@ -61,14 +66,14 @@ def mutation(ruleset: Ruleset, told: Told = lambda done, of: None) -> Mutation:
     seen_by = watched(ruleset, [mutant.watch for mutant in every])
     fates: list[Fate] = []
     for done, (mutant, numbers) in enumerate(zip(every, seen_by, strict=True)):
-        told(done, len(every))
+        if told is not None:
+            told(done, len(every))
         examples = [ruleset.examples[at] for at in numbers if at not in failing]
-        fates.append(_fate(ruleset, mutant, examples, thinned))
-    told(len(every), len(every))
+        fates.append(_fate(ruleset, mutant, examples, thinned, names))
     return Mutation(ruleset, tuple(fates), tuple(ruleset.examples[at].name for at in sorted(failing)))
 
 
-def _fate(ruleset: Ruleset, mutant: Mutant, examples: Sequence[Example], thinned: Thinned) -> Fate:
+def _fate(ruleset: Ruleset, mutant: Mutant, examples: Sequence[Example], thinned: Thinned, names: Names) -> Fate:
     if not mutant.sayable:
         return Fate(mutant, "beyond examples")
     if examples:
@@ -81,7 +86,9 @@ def _fate(ruleset: Ruleset, mutant: Mutant, examples: Sequence[Example], thinned
         case None:
             return Fate(mutant, "equal")
         case Difference():
-            return Fate(mutant, "survived", None, found)
+            name = names.new("kills", mutant.about)
+            made = telling_apart(ruleset, mutant.ruleset, found, name, mutant.sentence)
+            return Fate(mutant, "survived", None, found, made)
         case Unproved.NO_PROVER:
             return Fate(mutant, "not proved")
         case Unproved.LIMIT:

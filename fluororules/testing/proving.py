@@ -29,7 +29,9 @@ class Unproved(Enum):
 def difference(old: Ruleset, new: Ruleset) -> Difference | Unproved | None:
     """Where two rulesets give a code different statuses; None where it is proved that they do so nowhere."""
     try:
-        from fluororules.prove import compare  # noqa: PLC0415 - and with it the solver
+        from fluororules.prove import (  # type: ignore[attr-defined,import-not-found,unused-ignore]  # noqa: PLC0415
+            compare,
+        )
     except ModuleNotFoundError as error:
         if error.name not in {"z3", "fluororules.prove"}:
             raise

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
 from fluororules.model.ruleset import All, AnyOf, CodeSet, Condition, Defined, InSet, Lines, Not, Rule, Ruleset
 from fluororules.testing.written import Part, Written
-
-Change = Callable[[Condition], Condition]
 
 
 def with_condition(ruleset: Ruleset, written: Written, new: Condition) -> Ruleset:
@@ -24,8 +23,8 @@ def with_condition(ruleset: Ruleset, written: Written, new: Condition) -> Rulese
             return _changed(ruleset, _Replacing({id(ruleset.defines[written.name]): new}))
 
 
-def with_rule(ruleset: Ruleset, name: str, **changes: object) -> Ruleset:
-    """The ruleset with something of one rule changed."""
+def with_rule(ruleset: Ruleset, name: str, **changes: Any) -> Ruleset:  # noqa: ANN401 - of the type of each field
+    """The ruleset with something of one rule changed, as `attrs.evolve` takes it."""
     rules = (attrs.evolve(rule, **changes) if rule.name == name else rule for rule in ruleset.rules)
     return attrs.evolve(ruleset, rules=tuple(rules))
 

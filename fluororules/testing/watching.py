@@ -36,7 +36,9 @@ def watched(ruleset: Ruleset, watches: Sequence[Watch]) -> list[tuple[int, ...]]
     examples = [_Facts.of(ruleset.vocabulary, example) for example in ruleset.examples]
     conditions = (condition for watch in watches for condition in watch.turned or () if condition is not None)
     values = seen(ruleset, conditions, (example.encounter for example in ruleset.examples))
-    return [tuple(at for at, facts in enumerate(examples) if _lets_through(watch, facts, values, at)) for watch in watches]
+    return [
+        tuple(at for at, facts in enumerate(examples) if _lets_through(watch, facts, values, at)) for watch in watches
+    ]
 
 
 @attrs.frozen(eq=False)

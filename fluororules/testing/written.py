@@ -1,8 +1,8 @@
 """Conditions as their author wrote them, each part beside what the ruleset makes of it.
 
-A checked ruleset knows no places of its conditions, and their text knows no types. The two are walked side by side here:
-what is joined in the text is joined in the ruleset, and what is a single test in the text is one condition, whatever it
-comes to, in the ruleset.
+A checked ruleset knows no places of its conditions, and their text knows no types. The two are walked side by side
+here: what is joined in the text is joined in the ruleset, and what is a single test in the text is one condition,
+whatever it comes to, in the ruleset.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Part:
 class Written:
     """A condition with what it is the condition of: a rule, a row of a table, edits, or a phrase that is defined.
 
-    `name` is the rule's or the phrase; `days` are those on which it has a say; `declared` is what stands in the text, of a
-    row the rule that it is.
+    `name` is the rule's or the phrase; `days` are those on which it has a say; `declared` is what stands in the text,
+    of a row the rule that it is.
     """
 
     kind: Literal["rule", "edits", "define"]
@@ -92,6 +92,8 @@ def written(ruleset: Ruleset) -> list[Written]:
                 phrase = statement.phrase.text
                 condition = _part(statement.condition, ruleset.defines[phrase])
                 found.append(Written("define", phrase, ALWAYS, condition, statement.span, statement, None))
+            case _:
+                pass
     return found
 
 
