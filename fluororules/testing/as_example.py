@@ -39,17 +39,25 @@ class Expected:
 
 
 def as_example(
-    words: Vocabulary, name: str, sentence: str, encounter: object, tables: Tables, expected: Iterable[Expected]
+    words: Vocabulary,
+    name: str,
+    sentence: str,
+    encounter: object,
+    tables: Tables,
+    expected: Iterable[Expected],
+    *,
+    only: bool = False,
 ) -> str:
     """The statement `example` of a valid encounter of a vocabulary and the rows that its tables hold on its day.
 
-    What is unknown is left out. The sentence must be without quotes, as the language has none inside a text.
+    What is unknown is left out. `only`: no other code is to be coded. The sentence must be without quotes, as the
+    language has none inside a text.
     """
     declared = tree.ExampleDecl(
         _word(name),
         _word(sentence),
         (*_given(words, state_of(words, encounter)), *_rows(tables, _day(words, encounter))),
-        only=False,
+        only=only,
         expectations=tuple(
             tree.Expectation((_phrase(each.code),), each.status, tuple(map(_phrase, each.facts)), _NOWHERE)
             for each in expected

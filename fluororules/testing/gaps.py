@@ -13,8 +13,9 @@ import attrs
 
 from fluororules.days import ALWAYS
 from fluororules.model.conditions import ALWAYS_TRUE, NEVER_TRUE
-from fluororules.model.ruleset import Condition, Rule, Ruleset
+from fluororules.model.ruleset import All, AnyOf, Condition, Not, Rule, Ruleset
 from fluororules.testing import messages
+from fluororules.testing.completing import completed
 from fluororules.testing.coverage import Atom, Coverage, Covered
 from fluororules.testing.proving import Difference, Unproved, difference
 from fluororules.testing.replacing import replaced
@@ -53,27 +54,38 @@ def gaps(ruleset: Ruleset, coverage: Coverage, names: Names) -> list[Gap]:
 def _gap(ruleset: Ruleset, covered: Covered, atom: Atom, side: bool, names: Names) -> Gap:  # noqa: FBT001 - a value
     if atom.settled:
         return Gap(covered, atom, side, "cannot be shown")
-    match _shown_by(ruleset, covered, atom, side):
+    whole = covered.written.condition
+    wanted = side is _goes_with(whole, atom.part)
+    without = replaced(whole, atom.part, NEVER_TRUE if wanted else ALWAYS_TRUE)
+    match difference(_probe(ruleset, covered, whole.means), _probe(ruleset, covered, without)):
         case None:
             return Gap(covered, atom, side, "cannot be shown")
         case Difference() as found:
-            rule = covered.written.rule
-            services = [s for _, of in rule.concludes for s in of] if isinstance(rule, Rule) else []
-            what = messages.to_show(atom.part.words, side=side)
-            name = names.new("shows", covered.written.name)
-            return Gap(covered, atom, side, "missing", showing(ruleset, found, name, what, services))
+            apart = AnyOf((All((whole.means, Not(without))), All((without, Not(whole.means)))))
+            return Gap(
+                covered, atom, side, "missing", _example(ruleset, covered, found, apart, names, _what(atom, side))
+            )
         case Unproved.LIMIT:
             return Gap(covered, atom, side, "not settled")
         case Unproved.NO_PROVER:
             return Gap(covered, atom, side, "missing")
 
 
-def _shown_by(ruleset: Ruleset, covered: Covered, atom: Atom, side: bool) -> Difference | Unproved | None:  # noqa: FBT001
-    """An encounter that shows the atom on a side."""
-    whole = covered.written.condition
-    wanted = side is _goes_with(whole, atom.part)
-    without = replaced(whole, atom.part, NEVER_TRUE if wanted else ALWAYS_TRUE)
-    return difference(_probe(ruleset, covered, whole.means), _probe(ruleset, covered, without))
+def _what(atom: Atom, side: bool) -> str:  # noqa: FBT001 - a value
+    return messages.to_show(atom.part.words, side=side)
+
+
+def _example(
+    ruleset: Ruleset, covered: Covered, found: Difference, apart: Condition, names: Names, what: str
+) -> Made | None:
+    """The example of an encounter in which the two conditions come to different values, whatever they left open."""
+    encounter = completed(ruleset, apart, found.encounter)
+    if encounter is None:
+        return None
+    rule = covered.written.rule
+    services = [service for _, of in rule.concludes for service in of] if isinstance(rule, Rule) else []
+    found = attrs.evolve(found, encounter=encounter)
+    return showing(ruleset, found, names.new("shows", covered.written.name), what, services)
 
 
 def _goes_with(part: Part, atom: Part) -> bool:

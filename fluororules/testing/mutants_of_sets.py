@@ -26,7 +26,7 @@ from fluororules.testing.replacing import with_set
 from fluororules.testing.watching import Watch
 from fluororules.testing.written import Written
 
-_NAME: Final = re.compile(r"(?<![\w-])[A-Z][A-Z0-9-]+[A-Z0-9](?![\w-])")
+_NAME: Final = re.compile(r"(?<![\w-])[A-Z](?:[A-Z0-9-]*[A-Z0-9])?(?![\w-])")
 
 
 @attrs.frozen(eq=False)

@@ -61,8 +61,10 @@ def telling_apart(ruleset: Ruleset, changed: Ruleset, found: Difference, name: s
     one, other = (Run.of(each, thinned).decide(draft.encounter, draft.tables) for each in (ruleset, changed))
     before, after = _said(one), _said(other)
     expected = [said for service, said in before.items() if after.get(service) != said]
-    made = _made(ruleset, found, name, messages.to_rewrite(change), expected)
-    example = read_back(ruleset, made.text) if expected else None
+    only = not expected and before != after  # a code that there should not be
+    wanted = [said for said in before.values() if said.status != "not coded"] if only else expected
+    made = _made(ruleset, found, name, messages.to_rewrite(change), wanted, only=only)
+    example = read_back(ruleset, made.text) if wanted else None
     if example is None or Run.of(ruleset, thinned).misses(example) or not Run.of(changed, thinned).misses(example):
         return None
     return made
@@ -86,14 +88,18 @@ def _thinned(ruleset: Ruleset, found: Difference) -> Thinned:
     return Thinned(Thinned.of(ruleset).kept | given)
 
 
-def _made(ruleset: Ruleset, found: Difference, name: str, sentence: str, expected: Iterable[Expected]) -> Made:
-    return Made(name, _text(ruleset, found, name, sentence, expected))
+def _made(
+    ruleset: Ruleset, found: Difference, name: str, sentence: str, expected: Iterable[Expected], *, only: bool = False
+) -> Made:
+    return Made(name, _text(ruleset, found, name, sentence, expected, only=only))
 
 
-def _text(ruleset: Ruleset, found: Difference, name: str, sentence: str, expected: Iterable[Expected]) -> str:
+def _text(
+    ruleset: Ruleset, found: Difference, name: str, sentence: str, expected: Iterable[Expected], *, only: bool = False
+) -> str:
     """The statement; a draft that expects nothing yet expects something of the first service, as the grammar wants."""
     wanted = list(expected) or [Expected(ruleset.services[0].name, "query")]
-    return as_example(ruleset.vocabulary, name, sentence, found.encounter, found.tables, wanted)
+    return as_example(ruleset.vocabulary, name, sentence, found.encounter, found.tables, wanted, only=only)
 
 
 def _said(decision: Decision) -> dict[str, Expected]:
