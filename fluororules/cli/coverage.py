@@ -77,16 +77,13 @@ def totals(measured: Measured) -> Iterator[str]:
     values = (f"{name} {sum(bool(atom.came_to[value]) for atom in atoms)}" for value, name in _NAMES)
     yield f"coverage of {measured.coverage.ruleset}"
     fired = len(rules) - len(measured.unfired)
-    yield f"  {fired} of {counted(len(rules), 'rule')} and edits with a condition fired; {_inherited(measured.coverage)}"
+    inherited = f"{measured.coverage.inherited_fired} of {measured.coverage.inherited} inherited ones too"
+    yield f"  {fired} of {counted(len(rules), 'rule')} and edits with a condition fired; {inherited}"
     yield f"  {counted(len(atoms), 'atom')}; seen {', '.join(values)}"
     yield f"  {shown} of {counted(sides, 'side')} shown; {counted(len(measured.impossible), 'side')} cannot be"
 
 
 _NAMES = ((True, "true"), (False, "false"), (None, "unknown"))
-
-
-def _inherited(coverage: Coverage) -> str:
-    return f"{coverage.inherited_fired} of {coverage.inherited} inherited ones too"
 
 
 def as_json(measured: Measured) -> dict[str, object]:
@@ -103,9 +100,10 @@ def as_json(measured: Measured) -> dict[str, object]:
 
 
 def _condition(measured: Measured, covered: Covered) -> dict[str, object]:
+    from fluororules.testing.coverage import SIDES
+
     written = covered.written
     gaps = {(id(gap.atom), gap.side): gap for gap in measured.gaps}
-    both = (True, False)
     return {
         "kind": written.kind,
         "name": written.name,
@@ -117,7 +115,7 @@ def _condition(measured: Measured, covered: Covered) -> dict[str, object]:
                 "words": atom.part.words,
                 "line": atom.part.span.line,
                 **{name: list(atom.came_to[value]) for value, name in _NAMES},
-                "sides": [_side(atom.shown_by[side], gaps.get((id(atom), side)), side=side) for side in both],
+                "sides": [_side(atom.shown_by[side], gaps.get((id(atom), side)), side=side) for side in SIDES],
             }
             for atom in covered.atoms
         ],

@@ -73,7 +73,9 @@ def test_a_negated_atom_shows_the_side_of_the_condition(tmp_path: Path) -> None:
 def test_only_examples_within_the_dates_of_a_rule_count(tmp_path: Path) -> None:
     """Where a rule has no say, an example shows nothing of it."""
     rules = "code k 76000\nrule r from 2010-01-01 if physician present then code k"
-    assert atoms(tmp_path, rules, GIVEN.format("a", "physician present", "not coded"))["physician present"].lacks
+    atom = atoms(tmp_path, rules, GIVEN.format("a", "physician present", "not coded"))["physician present"]
+    assert atom.lacks == (True, False)
+    assert not any(atom.came_to.values())
 
 
 def test_what_the_dates_of_a_rule_settle_lacks_nothing(tmp_path: Path) -> None:
@@ -156,13 +158,25 @@ def test_nothing_is_taken_for_impossible_without_a_proof(
     assert set(verdicts(tmp_path, COUPLED).values()) == {verdict}
 
 
-def test_the_example_that_would_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+EXCEPTION = (
+    "code k 76000\nrule r if not physician present or other imaging then code k unless physician time over 1 hour"
+)
+
+
+@pytest.mark.parametrize("rules", [RULES, EXCEPTION])
+def test_the_example_that_would_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str) -> None:
     """Each example that is made shows the side that it is made for, once it stands in the file."""
     install(monkeypatch, compare)
     path = tmp_path / "small.rules"
-    path.write_text(RULES, encoding="utf-8")
+    path.write_text(rules, encoding="utf-8")
     loaded = load(path)
-    made = [g.example for g in gaps(loaded.ruleset, coverage(loaded), Names.of(loaded.ruleset))]
+    found = gaps(loaded.ruleset, coverage(loaded), Names.of(loaded.ruleset))
+    made = [gap.example for gap in found]
     assert len({example.name for example in made if example}) == len(made) == 6
-    path.write_text("\n".join([RULES, *(example.text for example in made if example)]), encoding="utf-8")
+    for gap, example in zip(found, made, strict=True):
+        path.write_text(f"{rules}\n{example.text if example else ''}", encoding="utf-8")
+        atoms = coverage(load(path)).covered[0].atoms
+        (atom,) = (atom for atom in atoms if atom.part.words == gap.atom.part.words)
+        assert gap.side not in atom.lacks, example
+    path.write_text("\n".join([rules, *(example.text for example in made if example)]), encoding="utf-8")
     assert not any(covered.lacks for covered in coverage(load(path)).covered)

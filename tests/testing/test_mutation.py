@@ -96,6 +96,13 @@ def test_a_query_names_its_facts(tmp_path: Path) -> None:
     assert found["`and` becomes `or` in `physician present and physician time up to 60 minutes`"] == ("killed", "asks")
 
 
+def test_what_stays_open_may_ask_for_less(tmp_path: Path) -> None:
+    """A condition that is open before and after a change may turn on other facts, and such an example is run too."""
+    asks = GIVEN.format("asks", "fluoroscopy", "query physician present, physician time")
+    found = fates(mutated(tmp_path, RULES, asks))
+    assert found["`physician present` is left out"] == ("killed", "asks")
+
+
 def test_a_day_on_which_there_is_no_code(tmp_path: Path) -> None:
     """Where the mutant has a code and the ruleset has none, the example that kills expects no other code."""
     rules = """
