@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from fluororules.days import FIRST, LAST, Days, both, holds, without
-from fluororules.model.ruleset import Condition, Within
+from fluororules.model.ruleset import Condition, Known, Within
 from fluororules.program.standing import all_of, any_of
 from fluororules.schema import Vocabulary, state_of
 from fluororules.testing.seen import Answer, Seen, seen
@@ -161,11 +161,14 @@ def _opposite(value: Answer) -> Answer:
 
 
 def shows(condition: Part, atom: Part, row: Mapping[int, Answer]) -> bool:
-    """Whether the condition follows the atom, all others being as they are; an atom that is unknown shows nothing."""
+    """Whether the condition follows the atom, all others being as they are; an atom that is unknown shows nothing.
+
+    Where an atom asks whether something is known, it is enough that the condition would be unknown with its other value.
+    """
     if row[id(atom)] is None:
         return False
-    one, other = (outcome_of(condition, {**row, id(atom): value}) for value in SIDES)
-    return None not in {one, other} and one is not other
+    one, other = (outcome_of(condition, {**row, id(atom): value}) for value in (row[id(atom)], not row[id(atom)]))
+    return one is not None and one is not other and (other is not None or isinstance(atom.means, Known))
 
 
 def is_settled(words: Vocabulary, days: Days, atom: Part) -> bool:

@@ -16,10 +16,10 @@ from fluororules.model.conditions import ALWAYS_TRUE, NEVER_TRUE
 from fluororules.model.ruleset import All, AnyOf, Condition, Not, Rule, Ruleset
 from fluororules.testing import messages
 from fluororules.testing.completing import completed
-from fluororules.testing.coverage import Atom, Coverage, Covered
+from fluororules.testing.coverage import Atom, Coverage, Covered, outcome_of, shows
 from fluororules.testing.proving import Difference, Unproved, difference
 from fluororules.testing.replacing import replaced
-from fluororules.testing.seen import rule_of
+from fluororules.testing.seen import rule_of, seen
 from fluororules.testing.telling import Made, Names, showing
 from fluororules.testing.written import Part
 
@@ -62,30 +62,36 @@ def _gap(ruleset: Ruleset, covered: Covered, atom: Atom, side: bool, names: Name
             return Gap(covered, atom, side, "cannot be shown")
         case Difference() as found:
             apart = AnyOf((All((whole.means, Not(without))), All((without, Not(whole.means)))))
-            return Gap(
-                covered, atom, side, "missing", _example(ruleset, covered, found, apart, names, _what(atom, side))
-            )
+            gap = Gap(covered, atom, side, "missing")
+            return attrs.evolve(gap, example=_example(ruleset, gap, found, apart, names))
         case Unproved.LIMIT:
             return Gap(covered, atom, side, "not settled")
         case Unproved.NO_PROVER:
             return Gap(covered, atom, side, "missing")
 
 
-def _what(atom: Atom, side: bool) -> str:  # noqa: FBT001 - a value
-    return messages.to_show(atom.part.words, side=side)
+def _example(ruleset: Ruleset, gap: Gap, found: Difference, apart: Condition, names: Names) -> Made | None:
+    """The example of an encounter that shows it: the one found, where that does, else that with more facts stated.
+
+    `apart` holds where the two conditions come to different values; they may also differ in what they leave open.
+    """
+    for encounter in (found.encounter, completed(ruleset, apart, found.encounter)):
+        if encounter is not None and _is_shown(ruleset, gap, encounter):
+            rule = gap.covered.written.rule
+            services = [service for _, of in rule.concludes for service in of] if isinstance(rule, Rule) else []
+            name = names.new("shows", gap.covered.written.name)
+            what = messages.to_show(gap.atom.part.words, side=gap.side)
+            return showing(ruleset, attrs.evolve(found, encounter=encounter), name, what, services)
+    return None
 
 
-def _example(
-    ruleset: Ruleset, covered: Covered, found: Difference, apart: Condition, names: Names, what: str
-) -> Made | None:
-    """The example of an encounter in which the two conditions come to different values, whatever they left open."""
-    encounter = completed(ruleset, apart, found.encounter)
-    if encounter is None:
-        return None
-    rule = covered.written.rule
-    services = [service for _, of in rule.concludes for service in of] if isinstance(rule, Rule) else []
-    found = attrs.evolve(found, encounter=encounter)
-    return showing(ruleset, found, names.new("shows", covered.written.name), what, services)
+def _is_shown(ruleset: Ruleset, gap: Gap, encounter: object) -> bool:
+    """Whether an encounter shows the atom on the side."""
+    condition = gap.covered.written.condition
+    atoms = list(condition.atoms())
+    values = seen(ruleset, [atom.means for atom in atoms], [encounter])
+    row = {id(atom): values.value(atom.means, 0) for atom in atoms}
+    return outcome_of(condition, row) is gap.side and shows(condition, gap.atom.part, row)
 
 
 def _goes_with(part: Part, atom: Part) -> bool:

@@ -59,6 +59,17 @@ def test_what_is_unknown_shows_nothing(tmp_path: Path) -> None:
     assert atoms(tmp_path, RULES, absent)["physician present"].shown_by[False] == ["b"]
 
 
+def test_whether_something_is_known(tmp_path: Path) -> None:
+    """A test whether a fact is known is shown where the condition would be unknown without it."""
+    rules = "code k 76000\nrule r if physician time is known and physician time up to 60 minutes then code k"
+    short = GIVEN.format("a", "physician time 5 minutes", "coded")
+    silent = GIVEN.format("b", "physician present", "not coded")
+    assert atoms(tmp_path, rules, short)["physician time is known"].lacks == (False,)
+    found = atoms(tmp_path, rules, short, silent)
+    assert found["physician time is known"].lacks == ()
+    assert found["physician time up to 60 minutes"].lacks == (False,)
+
+
 def test_a_negated_atom_shows_the_side_of_the_condition(tmp_path: Path) -> None:
     """The side is what the condition comes to, not the atom; an exception turns it round, as `not` does."""
     rules = "code k 76000\nrule r if not physician present then code k unless other imaging"
