@@ -163,7 +163,7 @@ def _opposite(value: Answer) -> Answer:
 def shows(condition: Part, atom: Part, row: Mapping[int, Answer]) -> bool:
     """Whether the condition follows the atom, all others being as they are; an atom that is unknown shows nothing.
 
-    Where an atom asks whether something is known, it is enough that the condition would be unknown with its other value.
+    Where an atom asks whether something is known, it is enough that the condition would be unknown otherwise.
     """
     if row[id(atom)] is None:
         return False
