@@ -60,13 +60,14 @@ def _mutants(ruleset: Ruleset, used: _Used, alike: list[str], place: Span | None
     """A class left out; where its codes stand in an own set, `place` says where, and their dates are moved too."""
     codes, named = used.codes, frozenset(alike)
     days = codes.members[alike[0]]
+    every = frozenset(codes.members)
     fewer = {code: held for code, held in codes.members.items() if code not in named}
     at = place or used.span
     if at is None:
         return
     new = with_set(ruleset, codes, CodeSet(codes.name, fewer))
     yield Mutant(
-        "code dropped", codes.name, at, messages.without_codes(codes.name, alike), new, Watch(None, days, named)
+        "code dropped", codes.name, at, messages.without_codes(codes.name, alike), new, Watch(None, days, named, every)
     )
     for word, day in _ends(days) if place is not None else ():
         for step in (-1, 1):
@@ -76,7 +77,7 @@ def _mutants(ruleset: Ruleset, used: _Used, alike: list[str], place: Span | None
                 members = {**codes.members, **dict.fromkeys(alike, held)}
                 sentence = messages.member_dates(codes.name, word, day, day + step, alike)
                 new = with_set(ruleset, codes, CodeSet(codes.name, members))
-                yield Mutant("date", codes.name, at, sentence, new, Watch(None, other, named))
+                yield Mutant("date", codes.name, at, sentence, new, Watch(None, other, named, every))
 
 
 def _ends(days: Days) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,7 @@ every encounter as the ruleset does is no mutant, and any other comes back with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import attrs
@@ -15,6 +15,7 @@ import attrs
 from fluororules.model.ruleset import Example, Ruleset
 from fluororules.testing.mutant import Mutant
 from fluororules.testing.mutants import mutants
+from fluororules.testing.nearby import near_difference
 from fluororules.testing.proving import Difference, Unproved, difference
 from fluororules.testing.running import Run, Thinned
 from fluororules.testing.telling import Made, Names, telling_apart
@@ -59,37 +60,67 @@ class Mutation:
 
 def mutation(ruleset: Ruleset, names: Names, told: Told | None = None) -> Mutation:
     """What became of each mutant of a ruleset, in the order of the mutants. `names` are for examples that are made."""
-    thinned = Thinned.of(ruleset)
-    original = Run.of(ruleset, thinned)
-    failing = {at for at, example in enumerate(ruleset.examples) if original.misses(example)}
+    trial = _Trial.of(ruleset, names)
     every = list(mutants(ruleset))
     seen_by = watched(ruleset, [mutant.watch for mutant in every])
+    near = watched(ruleset, [mutant.watch.around() for mutant in every])
     fates: list[Fate] = []
-    for done, (mutant, numbers) in enumerate(zip(every, seen_by, strict=True)):
+    for done, (mutant, numbers, around) in enumerate(zip(every, seen_by, near, strict=True)):
         if told is not None:
             told(done, len(every))
-        examples = [ruleset.examples[at] for at in numbers if at not in failing]
-        fates.append(_fate(ruleset, mutant, examples, thinned, names))
-    return Mutation(ruleset, tuple(fates), tuple(ruleset.examples[at].name for at in sorted(failing)))
+        fates.append(trial.fate(mutant, trial.passing(numbers), trial.passing(around)))
+    return Mutation(ruleset, tuple(fates), tuple(ruleset.examples[at].name for at in sorted(trial.failing)))
 
 
-def _fate(ruleset: Ruleset, mutant: Mutant, examples: Sequence[Example], thinned: Thinned, names: Names) -> Fate:
-    if not mutant.sayable:
-        return Fate(mutant, "beyond examples")
-    if examples:
-        run = Run.of(mutant.ruleset, thinned)
-        killer = next((example.name for example in examples if run.misses(example)), None)
-        if killer is not None:
-            return Fate(mutant, "killed", killer)
-    found = difference(ruleset, mutant.ruleset)
-    match found:
-        case None:
-            return Fate(mutant, "equal")
-        case Difference():
-            name = names.new("kills", mutant.about)
-            made = telling_apart(ruleset, mutant.ruleset, found, name, mutant.sentence)
-            return Fate(mutant, "survived", None, found, made)
-        case Unproved.NO_PROVER:
-            return Fate(mutant, "not proved")
-        case Unproved.LIMIT:
-            return Fate(mutant, "not settled")
+@attrs.frozen(eq=False)
+class _Trial:
+    """A ruleset, the run of it, the examples that fail without any change, and the names that are left."""
+
+    ruleset: Ruleset
+    thinned: Thinned
+    run: Run
+    failing: frozenset[int]
+    names: Names
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, names: Names) -> _Trial:
+        thinned = Thinned.of(ruleset)
+        run = Run.of(ruleset, thinned)
+        failing = frozenset(at for at, example in enumerate(ruleset.examples) if run.misses(example))
+        return cls(ruleset, thinned, run, failing, names)
+
+    def passing(self, numbers: Iterable[int]) -> list[Example]:
+        """The examples of these numbers that come out as expected."""
+        return [self.ruleset.examples[at] for at in numbers if at not in self.failing]
+
+    def fate(self, mutant: Mutant, seeing: Sequence[Example], near: Sequence[Example]) -> Fate:
+        """What becomes of a mutant by the examples that may see it, and by those that are near to one that would."""
+        if not mutant.sayable:
+            return Fate(mutant, "beyond examples")
+        changed = Run.of(mutant.ruleset, self.thinned) if seeing or near else None
+        if changed is not None:
+            killer = next((example.name for example in seeing if changed.misses(example)), None)
+            if killer is not None:
+                return Fate(mutant, "killed", killer)
+            words, kept = self.ruleset.vocabulary, self.thinned.kept
+            found = near_difference(words, mutant.watch, near, self.run, changed, kept)
+            if found is not None:
+                return self._survivor(mutant, found)
+        return self._proved(mutant)
+
+    def _proved(self, mutant: Mutant) -> Fate:
+        """What the prover says of a mutant that no example sees."""
+        match difference(self.ruleset, mutant.ruleset):
+            case None:
+                return Fate(mutant, "equal")
+            case Difference() as found:
+                return self._survivor(mutant, found)
+            case Unproved.NO_PROVER:
+                return Fate(mutant, "not proved")
+            case Unproved.LIMIT:
+                return Fate(mutant, "not settled")
+
+    def _survivor(self, mutant: Mutant, found: Difference) -> Fate:
+        name = self.names.new("kills", mutant.about)
+        made = telling_apart(self.ruleset, mutant.ruleset, found, name, mutant.sentence, self.thinned)
+        return Fate(mutant, "survived", None, found, made)

@@ -87,10 +87,11 @@ def _codes(ruleset: Ruleset, example: Example) -> Iterator[str]:
     words = ruleset.vocabulary
     yield from (code for code in codes_of(words, state_of(words, example.encounter)) if code is not None)
     for editions in example.tables.by_name.values():
-        yield from _in_tables(editions)
+        yield from codes_in(editions)
 
 
-def _in_tables(tables: Iterable[Table]) -> Iterator[str]:
+def codes_in(tables: Iterable[Table]) -> Iterator[str]:
+    """Every code that stands in a row of tables."""
     for table in tables:
         yield from table.rows
         match table:

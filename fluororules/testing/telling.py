@@ -16,7 +16,7 @@ from fluororules.schema import state_of
 from fluororules.testing import messages
 from fluororules.testing.as_example import Expected, as_example, read_back
 from fluororules.testing.proving import Difference
-from fluororules.testing.running import Run, Thinned
+from fluororules.testing.running import Run, Thinned, codes_in
 from fluororules.testing.watching import codes_of
 
 
@@ -49,30 +49,34 @@ class Names:
         return f"{stem}-{number}"
 
 
-def telling_apart(ruleset: Ruleset, changed: Ruleset, found: Difference, name: str, change: str) -> Made | None:
+def telling_apart(
+    ruleset: Ruleset, changed: Ruleset, found: Difference, name: str, change: str, thinned: Thinned
+) -> Made | None:
     """The example that comes out as expected under a ruleset, and otherwise under the changed one.
 
-    None where no example says what is different about the encounter.
+    None where no example says what is different about the encounter. `thinned` is that of the ruleset.
     """
-    thinned = _thinned(ruleset, found)
+    thinned = _with_codes(ruleset, thinned, found)
     draft = read_back(ruleset, _text(ruleset, found, name, messages.to_rewrite(change), ()))
     if draft is None:
         return None
-    one, other = (Run.of(each, thinned).decide(draft.encounter, draft.tables) for each in (ruleset, changed))
-    before, after = _said(one), _said(other)
+    run, other = (Run.of(each, thinned) for each in (ruleset, changed))
+    before, after = (_said(each.decide(draft.encounter, draft.tables)) for each in (run, other))
     expected = [said for service, said in before.items() if after.get(service) != said]
     only = not expected and before != after  # a code that there should not be
     wanted = [said for said in before.values() if said.status != "not coded"] if only else expected
     made = _made(ruleset, found, name, messages.to_rewrite(change), wanted, only=only)
     example = read_back(ruleset, made.text) if wanted else None
-    if example is None or Run.of(ruleset, thinned).misses(example) or not Run.of(changed, thinned).misses(example):
-        return None
-    return made
+    return None if example is None or run.misses(example) or not other.misses(example) else made
 
 
 def showing(ruleset: Ruleset, found: Difference, name: str, what: str, services: Iterable[str]) -> Made | None:
     """The example of an encounter with what is decided there of some services, of all where none are named."""
-    thinned, sentence, about = _thinned(ruleset, found), messages.to_rewrite(what), set(services)
+    thinned, sentence, about = (
+        _with_codes(ruleset, Thinned.of(ruleset), found),
+        messages.to_rewrite(what),
+        set(services),
+    )
     draft = read_back(ruleset, _text(ruleset, found, name, sentence, ()))
     if draft is None:
         return None
@@ -82,10 +86,12 @@ def showing(ruleset: Ruleset, found: Difference, name: str, what: str, services:
     return None if example is None or Run.of(ruleset, thinned).misses(example) else made
 
 
-def _thinned(ruleset: Ruleset, found: Difference) -> Thinned:
+def _with_codes(ruleset: Ruleset, thinned: Thinned, found: Difference) -> Thinned:
+    """With the codes of the encounter kept too."""
     words = ruleset.vocabulary
     given = {code for code in codes_of(words, state_of(words, found.encounter)) if code is not None}
-    return Thinned(Thinned.of(ruleset).kept | given)
+    given |= {code for editions in found.tables.by_name.values() for code in codes_in(editions)}
+    return thinned if given <= thinned.kept else Thinned(thinned.kept | given)
 
 
 def _made(

@@ -23,12 +23,17 @@ class Watch:
 
     `turned`: the condition before and after the change, which come to different values or are open; without one after
     it, the condition is not false. `days`: the date of service is one of them. `codes`: a code of the encounter is one
-    of them, or is not known.
+    of them, or is not known; `siblings` are those of the set that they are in.
     """
 
     turned: tuple[Condition, Condition | None] | None = None
     days: Days = ALWAYS
     codes: frozenset[str] | None = None
+    siblings: frozenset[str] = frozenset()
+
+    def around(self) -> Watch:
+        """The watch that lets through what a date, or another code of the set, would bring here."""
+        return Watch(self.turned, codes=None if self.codes is None else self.siblings)
 
 
 def watched(ruleset: Ruleset, watches: Sequence[Watch]) -> list[tuple[int, ...]]:
