@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LABELS: Final = {"survived": "survives", "not proved": "survives", "not settled": "not settled"}
 NO_PROVER: Final = (
-    "Whether the survivors decide anything otherwise was not proved: for that, install the solver with "
+    "Whether those without an example decide anything otherwise was not proved: for that, install the solver with "
     "pip install 'fluororules[prove]'"
 )
 

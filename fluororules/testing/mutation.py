@@ -90,8 +90,9 @@ class _Trial:
         return cls(ruleset, thinned, run, failing, names)
 
     def passing(self, numbers: Iterable[int]) -> list[Example]:
-        """The examples of these numbers that come out as expected."""
-        return [self.ruleset.examples[at] for at in numbers if at not in self.failing]
+        """The examples of these numbers that come out as expected; those that ask something last, as they take long."""
+        found = (self.ruleset.examples[at] for at in numbers if at not in self.failing)
+        return sorted(found, key=lambda example: any(each.status == "query" for each in example.expectations))
 
     def fate(self, mutant: Mutant, seeing: Sequence[Example], near: Sequence[Example]) -> Fate:
         """What becomes of a mutant by the examples that may see it, and by those that are near to one that would."""

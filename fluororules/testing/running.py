@@ -12,7 +12,7 @@ import attrs
 
 from fluororules.days import Days
 from fluororules.decision import Decision
-from fluororules.edits import AddOnTable, PairTable, Table, Tables, UnitTable
+from fluororules.edits import NO_TABLES, AddOnTable, PairTable, Table, Tables, UnitTable
 from fluororules.model.ruleset import Example, Ruleset
 from fluororules.program.eras import Eras, eras_of
 from fluororules.program.from_model import compile_ruleset
@@ -73,9 +73,10 @@ class Run:
 
     def decide(self, encounter: object, tables: Tables) -> Decision:
         """The decision on an encounter by these tables."""
-        if tables not in self.eras:
-            self.eras[tables] = eras_of(bound(self.program, tables))
-        return decide(self.eras[tables], encounter)
+        handed = tables if self.program.edits and tables.by_name else NO_TABLES
+        if handed not in self.eras:
+            self.eras[handed] = eras_of(bound(self.program, handed))
+        return decide(self.eras[handed], encounter)
 
     def misses(self, example: Example) -> bool:
         """Whether the example comes out otherwise than it expects."""

@@ -12,6 +12,9 @@ import pytest
 from click.testing import Result
 
 import fluororules
+from fluororules.cli.adding import add
+from fluororules.cli.files import UnreadableError
+from fluororules.testing.telling import Made
 from tests.testing.standing_in import compare, install, never_settled
 
 ROOT = Path(fluororules.__file__).parents[1]
@@ -130,13 +133,20 @@ def test_a_file_that_may_not_be_written(call: Call, tmp_path: Path, monkeypatch:
     assert (result.exit_code, result.stderr) == (5, f"fluororules: {file}: permission denied\n")
 
 
-def test_what_is_published_is_not_written_to(call: Call) -> None:
+def test_what_is_published_is_not_written_to() -> None:
     """A published ruleset by its name is never added to, whoever may write there."""
     files = {path: path.read_bytes() for path in (ROOT / "rulesets" / "acr").iterdir()}
-    result = call("test", "acr", "--coverage", "--write")
-    assert result.exit_code == 5
-    assert "acr: a published ruleset is not written to; name its folder to write to it" in result.stderr
+    with pytest.raises(UnreadableError, match="a published ruleset is not written to; name its folder"):
+        add(fluororules.load("acr"), "acr", [Made("kills-r-1", FIRES)])
     assert files == {path: path.read_bytes() for path in (ROOT / "rulesets" / "acr").iterdir()}
+
+
+def test_what_would_not_be_understood_is_not_written(tmp_path: Path) -> None:
+    """Where a file with what is added has errors, it is left as it is."""
+    file = _file(tmp_path)
+    with pytest.raises(UnreadableError, match="left as it is"):
+        add(fluororules.load(file), str(file), [Made("kills-r-1", "example kills-r-1 given nothing")])
+    assert file.read_text("utf-8") == RULES
 
 
 def test_write_alone(call: Call, tmp_path: Path) -> None:

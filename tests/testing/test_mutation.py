@@ -80,6 +80,36 @@ def test_without_a_proof_nothing_is_equal(
     assert {fate.verdict for fate in mutated(tmp_path, RULES).fates} == {verdict}
 
 
+SETS = """
+code k 76000
+set MANY = 20610, 73222 from 2009-02-01
+rule r from 2008-01-01 if procedure in MANY then code k
+rule s if procedure in 73222 and physician present then k not coded
+example e given date of service 2009-02-28 and procedure 20610 and not physician present expect k coded
+"""
+
+
+def test_survivors_near_an_example_need_no_prover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another code of the set, or on the day that was moved, an example tells the mutant apart by itself."""
+    install(monkeypatch, None)
+    found = mutated(tmp_path, SETS)
+    verdicts = {(fate.mutant.about, fate.mutant.sentence): fate for fate in found.fates}
+    for about, sentence, given in (
+        ("MANY", "`MANY` loses 73222", "2009-02-28 and procedure 73222"),
+        ("MANY", "in `MANY`, `from 2009-02-01` becomes `from 2009-01-31` for 73222", "2009-01-31 and procedure 73222"),
+        ("MANY", "in `MANY`, `from 2009-02-01` becomes `from 2009-02-02` for 73222", "2009-02-01 and procedure 73222"),
+        ("r", "`from 2008-01-01` becomes `from 2007-12-31`", "2007-12-31 and procedure 20610"),
+        ("r", "`from 2008-01-01` becomes `from 2008-01-02`", "2008-01-01 and procedure 20610"),
+    ):
+        fate = verdicts[about, sentence]
+        assert fate.verdict == "survived"
+        assert fate.example is not None
+        assert f"given date of service {given}" in fate.example.text
+    assert verdicts["s", "`k not coded` has no effect"].verdict == "not proved"
+    texts = [fate.example.text for fate in found.of("survived") if fate.example is not None]
+    assert not mutated(tmp_path, SETS, *texts).of("survived")
+
+
 def test_an_example_that_fails_kills_nothing(tmp_path: Path) -> None:
     """An example that comes out otherwise without any change is not run, and is named."""
     wrong = GIVEN.format("wrong", "physician present and physician time 60 minutes", "not coded")
