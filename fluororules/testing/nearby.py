@@ -39,7 +39,7 @@ def near_difference(
     for example in examples:
         for encounter in _moved(words, watch, example.encounter, kept):
             one, other = (_statuses(run.decide(encounter, example.tables)) for run in (before, after))
-            code = next((code for code in sorted({*one, *other}) if one.get(code) != other.get(code)), None)
+            code = next(_apart(one, other), None)
             if code is not None:
                 return Difference(encounter, example.tables, code)
             tried += 1
@@ -50,6 +50,13 @@ def near_difference(
 
 def _statuses(decision: Decision) -> dict[str, str]:
     return {code.code: code.status for code in decision.codes}
+
+
+def _apart(one: dict[str, str], other: dict[str, str]) -> Iterator[str]:
+    """The codes with different statuses; one that is new, and not coded, says nothing that an example could expect."""
+    for code in sorted({*one, *other}):
+        if one.get(code) != other.get(code) and (code in one or other[code] != "not coded"):
+            yield code
 
 
 def _moved(words: Vocabulary, watch: Watch, encounter: object, kept: frozenset[str]) -> Iterator[object]:

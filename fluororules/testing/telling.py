@@ -64,9 +64,10 @@ def telling_apart(
     before, after = (_said(each.decide(draft.encounter, draft.tables)) for each in (run, other))
     expected = [said for service, said in before.items() if after.get(service) != said]
     only = not expected and before != after  # a code that there should not be
-    wanted = [said for said in before.values() if said.status != "not coded"] if only else expected
-    made = _made(ruleset, found, name, messages.to_rewrite(change), wanted, only=only)
-    example = read_back(ruleset, made.text) if wanted else None
+    if only:
+        expected = [said for said in before.values() if said.status != "not coded"] or list(before.values())
+    made = _made(ruleset, found, name, messages.to_rewrite(change), expected, only=only)
+    example = read_back(ruleset, made.text) if expected else None
     return None if example is None or run.misses(example) or not other.misses(example) else made
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from fluororules import load
+from fluororules.edits import NO_TABLES
 from fluororules.testing import run_examples
 from fluororules.testing.mutation import Mutation, mutation
 from fluororules.testing.running import Run, Thinned
 from fluororules.testing.telling import Names
-from tests.testing.standing_in import compare, install, never_settled
+from tests.testing.standing_in import Comparison, Region, compare, install, never_settled, world
 
 RULES = """
 code k 76000
@@ -167,3 +168,21 @@ def test_examples_that_are_not_run_could_not_tell(monkeypatch: pytest.MonkeyPatc
     for fate in found.of("not proved"):
         run = Run.of(fate.mutant.ruleset, whole)
         assert not [example.name for example in ruleset.examples if run.misses(example)], fate.mutant.sentence
+
+
+def test_an_encounter_that_tells_nothing_apart_makes_no_example(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the prover shows is run before it is handed out; where both decide it alike, there is no example."""
+
+    def wrong(old: object, new: object, *, first: bool = False) -> Comparison:
+        del old, new, first
+        region = Region(next(iter(world())), NO_TABLES, "76000", "coded", "not coded")
+        return Comparison(equal=False, settled=True, regions=(region,))
+
+    install(monkeypatch, wrong)
+    away = "code k 76000\nrule r if physician time up to 60 minutes and not physician present then code k"
+    found = mutated(tmp_path, away)
+    assert {fate.verdict for fate in found.fates} == {"survived"}
+    (fate,) = (f for f in found.fates if f.mutant.sentence == "`up to 60 minutes` becomes `up to 61 minutes`")
+    assert fate.example is None
