@@ -60,9 +60,29 @@ def replace(path: str, data: bytes) -> None:
         raise UnreadableError(f"{path}: {problem_of(error)}") from None
 
 
-def _write(path: "Path", data: bytes, mode: int) -> None:
+def create(path: str, data: bytes) -> None:
+    """Writes a file whole or not at all, whether or not there is one; as `replace` does where there is."""
+    from pathlib import Path
+
+    target = Path(path)
+    if target.exists():
+        replace(path, data)
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        try:
+            _write(temporary, data, None)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise UnreadableError(f"{path}: {problem_of(error)}") from None
+
+
+def _write(path: "Path", data: bytes, mode: int | None) -> None:
     with path.open("xb") as file:
-        path.chmod(mode)
+        if mode is not None:
+            path.chmod(mode)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -27,7 +27,7 @@ class Rows:
             self.name, self.begun, self.told = name, now, now
         if now - self.told >= _AFTER[sys.stderr.isatty()]:
             self.told = now
-            self._show(f"{name}: {rows:,} rows read, {round(rows / (now - self.begun)):,} a second")
+            self.show(f"{name}: {rows:,} rows read, {round(rows / (now - self.begun)):,} a second")
 
     def end(self) -> None:
         """Leaves the terminal as it was."""
@@ -36,10 +36,34 @@ class Rows:
             sys.stderr.flush()
         self.shown = ""
 
-    def _show(self, line: str) -> None:
+    def show(self, line: str) -> None:
+        """One line in the place of the last."""
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{line.ljust(len(self.shown))}")
             self.shown = line
         else:
             sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
+
+
+@attrs.define
+class Steps:
+    """Tells how many steps of a known number are done, and how long the rest will take; on a terminal alone."""
+
+    name: str
+    rows: Rows = attrs.field(factory=Rows)
+
+    def __call__(self, done: int, of: int) -> None:
+        """So many are done, of so many."""
+        now = time.perf_counter()
+        if not sys.stderr.isatty():
+            return
+        self.rows.begun = self.rows.begun or now
+        if now - self.rows.told >= _AFTER[True]:
+            self.rows.told = now
+            left = f", {round((now - self.rows.begun) / done * (of - done))} s left" if done else ""
+            self.rows.show(f"{self.name}: {done:,} of {of:,}{left}")
+
+    def end(self) -> None:
+        """Leaves the terminal as it was."""
+        self.rows.end()

@@ -4,6 +4,10 @@
 `run_examples` takes loaded rules, and gives for each `example` of theirs what came out otherwise than expected; it
 needs no library of the extras. `unshown` gives the rules that the examples do not show in full.
 
+`coverage.py` measures what the examples show of each condition, and `gaps.py` what else could be shown. `mutants.py`
+makes slips in a checked ruleset, and `mutation.py` finds the examples that notice them. Examples are made of encounters
+in `telling.py`. Only `proving.py` asks the prover, where that is installed.
+
 This room is the only one that knows Hypothesis, which comes with `pip install 'fluororules[testing]'` and is imported
 where a strategy is asked for. It must not know any ruleset.
 """
