@@ -3,26 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import z3
 
 from fluororules.prove.cells import TooManyCellsError
-from fluororules.prove.encoding import Encoding, Formula, encoded, procedures
+from fluororules.prove.encoding import FALSE, Encoding, Formula, encoded, no
+from fluororules.prove.fillings import in_other_fillings
 from fluororules.prove.parts import Part
-from fluororules.prove.witness import Model
 
 STEPS: Final = 5_000_000
 """The limit of one question, in the solver's own steps: the same on every machine, some seconds on most."""
 _MOST_PROCEDURES = 8
-"""Witnesses are looked for among lists of up to so many procedures, the shortest first, then among any."""
+"""Shorter lists of procedures are looked for up to so many."""
 
 Goal = Callable[[Encoding], Formula]
 
 
 class UnsettledError(Exception):
     """The solver gave up. Never leaves this room."""
+
+
+@attrs.frozen(eq=False)
+class Model:
+    """What the solver says of the variables of an encoding: those that are true."""
+
+    encoding: Encoding
+    true: frozenset[Formula]
+
+    def holds(self, variable: Formula) -> bool:
+        """Whether a variable is true."""
+        return variable in self.true
+
+
+@attrs.define(eq=False)
+class Search:
+    """A goal put to a solver, which may be narrowed step by step."""
+
+    asker: Asker
+    encoding: Encoding
+    solver: z3.Solver | None
+
+    def model(self) -> Model | None:
+        """A model in which the goal holds; None where none exists. Raises UnsettledError."""
+        if self.solver is None:
+            return None
+        self.asker.asked += 1
+        result = self.solver.check()
+        if result == z3.unknown:
+            raise UnsettledError
+        if result == z3.unsat:
+            return None
+        found = self.solver.model()
+        return Model(self.encoding, frozenset(each.name() for each in found.decls() if z3.is_true(found[each])))
+
+    def with_few_procedures(self, most: int) -> Model | None:
+        """A model with at most so many procedures."""
+        if self.solver is None:
+            return None
+        self.solver.push()
+        self.solver.add(z3.AtMost(*map(self._variable, self.encoding.facts.lines()), most))
+        found = self.model()
+        self.solver.pop()
+        return found
+
+    def but_not(self, model: Model, variables: Sequence[Formula]) -> None:
+        """Rules out whatever says of the variables what a model says."""
+        if self.solver is not None:
+            said = [self._variable(v) if model.holds(v) else z3.Not(self._variable(v)) for v in variables]
+            self.solver.add(z3.Not(z3.And(*said)))
+
+    def _variable(self, name: Formula) -> z3.BoolRef:
+        return z3.Bool(name, self.asker.context)
 
 
 @attrs.define(eq=False)
@@ -37,56 +90,46 @@ class Asker:
     def find(self, parts: Sequence[Part], goal: Goal, *, unknown: bool = False) -> Model | None:
         """A model in which the goal holds; None where none exists. Raises UnsettledError.
 
-        Every fact is known in it; with `unknown`, facts that rules ask of whether they are known may be unknown.
+        Every fact is known in it; with `unknown`, some fact is not that rules ask of whether it is known.
         """
-        encoding, solver = self.opened(parts, goal)
-        return self._model(encoding, solver, self._assumed(encoding, unknown=unknown))
+        return self.search(parts, goal, unknown=unknown).model()
 
-    def find_small(self, parts: Sequence[Part], goal: Goal, *, unknown: bool = False) -> Model | None:
+    def find_small(self, parts: Sequence[Part], goal: Goal) -> Model | None:
         """The same, with as few procedures as can be."""
-        encoding, solver = self.opened(parts, goal)
-        assumed = self._assumed(encoding, unknown=unknown)
-        found = self._model(encoding, solver, assumed)
-        lines = procedures(encoding)
-        if found is None or not lines:
-            return found
-        for most in range(min(_MOST_PROCEDURES, sum(found.holds(line) for line in lines))):
-            few = z3.AtMost(*lines, most) if most else z3.And(*[z3.Not(line) for line in lines])
-            solver.push()
-            solver.add(few)
-            smaller = self._model(encoding, solver, assumed)
-            solver.pop()
+        search = self.search(parts, goal)
+        found = search.model()
+        if found is None:
+            return None
+        lines = search.encoding.facts.lines()
+        for most in range(min(_MOST_PROCEDURES, sum(map(found.holds, lines)))):
+            smaller = search.with_few_procedures(most)
             if smaller is not None:
                 return smaller
         return found
 
-    def speaks_of_known(self, parts: Sequence[Part]) -> bool:
-        """Whether rules ask of some fact whether it is known."""
-        return any(part.program.questions[at].kind == "known" for part in parts for at in part.questions)
-
-    def opened(self, parts: Sequence[Part], goal: Goal) -> tuple[Encoding, z3.Solver]:
-        """The encoding of parts, and a solver that holds to its laws and to the goal."""
+    def search(self, parts: Sequence[Part], goal: Goal, *, unknown: bool = False) -> Search:
+        """A goal put to the solver. Raises UnsettledError where there are too many kinds of lines."""
         try:
-            encoding = encoded(parts, self.context, self.outside)
+            encoding = encoded(parts, self.outside)
         except TooManyCellsError:
             raise UnsettledError from None
+        wanted = goal(encoding)
+        if wanted == FALSE:
+            return Search(self, encoding, None)
+        facts = encoding.facts
+        known = list(facts.known.values())
+        if unknown:
+            laws = [f"(or {' '.join(map(no, known))})", *in_other_fillings(encoding, goal)]
+        else:
+            laws = known
         solver = z3.Solver(ctx=self.context)
         solver.set("rlimit", self.steps)
         solver.set("random_seed", 0)
-        solver.add(*encoding.laws)
-        solver.add(goal(encoding))
-        return encoding, solver
+        asserted = (f"(assert {law})" for law in (*facts.laws, wanted, *laws))
+        solver.from_string("\n".join((*facts.text, *asserted)))
+        return Search(self, encoding, solver)
 
-    def check(self, solver: z3.Solver, assumed: Sequence[Formula] = ()) -> bool:
-        """Whether what the solver holds to can be. Raises UnsettledError."""
-        self.asked += 1
-        result = solver.check(*assumed)
-        if result == z3.unknown:
-            raise UnsettledError
-        return bool(result == z3.sat)
 
-    def _assumed(self, encoding: Encoding, *, unknown: bool) -> list[Any]:
-        return [] if unknown else list(encoding.known.values())
-
-    def _model(self, encoding: Encoding, solver: z3.Solver, assumed: Sequence[Formula]) -> Model | None:
-        return Model(encoding, solver.model()) if self.check(solver, assumed) else None
+def speaks_of_known(part: Part) -> bool:
+    """Whether rules ask of some fact whether it is known."""
+    return any(part.program.questions[at].kind == "known" for at in part.questions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fluororules.prove.encoding import Encoding, Formula
+from fluororules.prove.encoding import Encoding, Formula, either
 from fluororules.prove.parts import part_of
 from fluororules.prove.rules import Question
 
@@ -26,7 +26,7 @@ def impossible(question: Question, service: int) -> Iterator[str]:
         seen.add(part.likeness)
 
         def is_coded(encoding: Encoding) -> Formula:
-            return encoding.any([encoding.coded(0, service), encoding.reviewed(0, service)])
+            return either([encoding.coded(0, service), encoding.reviewed(0, service)])
 
         here = question.asker.find([part], is_coded) is not None
         coded = coded or here

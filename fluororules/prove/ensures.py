@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import z3
-
-from fluororules.prove.asking import Asker, UnsettledError
+from fluororules.prove.asking import Asker, Model, UnsettledError, speaks_of_known
 from fluororules.prove.encoding import Encoding, Formula
 from fluororules.prove.parts import Part, part_of
 from fluororules.prove.subject import Subject
-from fluororules.prove.witness import Model, Witness
+from fluororules.prove.witness import Witness
 
 MOST_TRIED = 40
 """How many encounters with unknown facts are tried before a question about them is left open."""
@@ -54,31 +52,28 @@ def _with_unknown(
     A filling that breaks is not enough: the status must be the same under all others. So the evaluator decides, and
     where it says no, the facts as they are known in the model are set aside.
     """
-    encoding, solver = asker.opened([part], broken)
-    if not encoding.known:
+    if not speaks_of_known(part):
         return None
-    solver.add(z3.Not(encoding.all(list(encoding.known.values()))))
+    search = asker.search([part], broken, unknown=True)
     for _ in range(MOST_TRIED):
-        if not asker.check(solver):
+        model = search.model()
+        if model is None:
             return None
-        model = Model(encoding, solver.model())
         witness = subject.witness(model, lambda each: subject.breaks(at, each))
         if witness is not None:
             return witness
-        solver.add(z3.Not(encoding.all(_stated(model))))
+        search.but_not(model, _stated(model))
     raise UnsettledError
 
 
 def _stated(model: Model) -> list[Formula]:
-    """What a model says of the facts that are known in it, as formulas."""
-    encoding = model.encoding
-    unknown = {phrase for phrase, var in encoding.known.items() if not model.holds(var)}
-    said = list(encoding.known.values())
-    for phrase, var in encoding.single.items():
-        said += [] if phrase in unknown else [var]
-    for some in (encoding.values, encoding.bounds):
-        for phrase, variables in some.items():
-            said += [] if phrase in unknown else list(variables.values())  # type: ignore[attr-defined]
-    if encoding.words.lines is None or encoding.words.facts[encoding.words.lines].phrase not in unknown:
-        said += [copy for copies in encoding.cells.values() for copy in copies]
-    return [var if model.holds(var) else z3.Not(var) for var in said]
+    """The variables of what is known in a model, and those that say what is known."""
+    facts = model.encoding.facts
+    unknown = {phrase for phrase, variable in facts.known.items() if not model.holds(variable)}
+    said = list(facts.known.values())
+    said += [variable for phrase, variable in facts.single.items() if phrase not in unknown]
+    for some in (facts.values, facts.bounds):
+        said += [v for phrase, variables in some.items() if phrase not in unknown for v in variables.values()]
+    if facts.words.lines is None or facts.words.facts[facts.words.lines].phrase not in unknown:
+        said += facts.lines()
+    return said

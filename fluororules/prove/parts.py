@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -38,11 +39,7 @@ class Part:
     def members(self) -> Mapping[int, frozenset[str]]:
         """The members of each set that a question looks into, on the days of the era."""
         numbers = {n for at in self.questions for n in _sets_of(self.program.questions[at])}
-        first = self.era.first
-        return {
-            n: frozenset(code for code, days in self.program.sets[n][1].items() if holds(days, first))
-            for n in sorted(numbers)
-        }
+        return {n: _members(self.era, n) for n in sorted(numbers)}
 
     @cached_property
     def masks(self) -> Mapping[str, int]:
@@ -86,6 +83,18 @@ def part_of(era: Era, rules: Iterable[int] = (), nodes: Iterable[int] = (), serv
                 open_nodes += node.of
     asked = {era.program.nodes[at].of[0] for at in reached if _asks(era, at)}
     return Part(era, tuple(sorted(wanted)), tuple(sorted(reached)), tuple(sorted(asked)))
+
+
+_KEPT: WeakKeyDictionary[Era, dict[int, frozenset[str]]] = WeakKeyDictionary()
+
+
+def _members(era: Era, number: int) -> frozenset[str]:
+    """The members of a set in an era, worked out once."""
+    kept = _KEPT.setdefault(era, {})
+    if number not in kept:
+        members = era.program.sets[number][1].items()
+        kept[number] = frozenset(code for code, days in members if holds(days, era.first))
+    return kept[number]
 
 
 def _asks(era: Era, at: int) -> bool:

@@ -23,11 +23,11 @@ from fluororules.model.ruleset import (
     Service,
 )
 from fluororules.prove import codes, messages, rules
-from fluororules.prove.asking import STEPS, Asker, UnsettledError
+from fluororules.prove.asking import STEPS, Asker, Model, UnsettledError
 from fluororules.prove.ensures import counterexample
 from fluororules.prove.findings import Finding, Proof, Unsettled
 from fluororules.prove.subject import Subject, outside_of, subject_of
-from fluororules.prove.witness import Model, Witness
+from fluororules.prove.witness import Witness
 from fluororules.source import Span
 
 Progress = Callable[[str, int, int], None]

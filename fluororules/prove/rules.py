@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
-import z3
 
-from fluororules.model.ruleset import Rule
-from fluororules.program.eras import Era
 from fluororules.program.program import ProgramRule
-from fluororules.prove.asking import Asker, Goal
-from fluororules.prove.encoding import Encoding, Formula
+from fluororules.prove.asking import Asker, Goal, Model, speaks_of_known
+from fluororules.prove.encoding import FALSE, Encoding, Formula, both, either, no
 from fluororules.prove.parts import part_of
 from fluororules.prove.subject import Subject
-from fluororules.prove.witness import Model, Witness
 
 _DOES: Final = ("supports", "bars", "reviews", "doubts", "asks")
 
@@ -39,7 +35,7 @@ class Question:
                 continue
             seen.add(part.likeness)
             model = self.asker.find([part], goal)
-            if model is None and self.asker.speaks_of_known([part]):
+            if model is None and speaks_of_known(part):
                 model = self.asker.find([part], goal, unknown=True)
             if model is not None:
                 return model
@@ -53,9 +49,9 @@ def matters(question: Question, at: int) -> Model | None:
     overridden = [other for other, rule in enumerate(rules) if at in rule.overridden_by]
 
     def goal(encoding: Encoding) -> Formula:
-        alone = [z3.Not(encoding.any_active(0, same)) for same in _same_effects(rules, at, others)]
+        alone = [no(encoding.any_active(0, same)) for same in _same_effects(rules, at, others)]
         alone += [_switches_off_alone(encoding, rules, at, each) for each in overridden]
-        return z3.And(encoding.active(0, at), encoding.any(alone))
+        return both((encoding.active(0, at), either(alone)))
 
     return question.somewhere([at, *others, *overridden], goal, of=at)
 
@@ -93,9 +89,9 @@ def _switches_off_alone(encoding: Encoding, rules: tuple[ProgramRule, ...], at: 
     """Whether the condition of another rule holds, and none but this one overrides it."""
     part = encoding.parts[0]
     if other not in part.rules:
-        return z3.Not(encoding.true)
+        return FALSE
     rest = [each for each in rules[other].overridden_by if each != at]
-    return z3.And(encoding.node(0, rules[other].condition), z3.Not(encoding.any_active(0, rest)))
+    return both((encoding.node(0, rules[other].condition), no(encoding.any_active(0, rest))))
 
 
 def applies(question: Question, at: int) -> Model | None:
@@ -116,8 +112,8 @@ def is_heard(question: Question, at: int) -> Model | None:
     bars = [other for other, rule in enumerate(rules) if set(rule.bars) & set(services)]
 
     def goal(encoding: Encoding) -> Formula:
-        unbarred = [z3.Not(encoding.any_active(0, [b for b in bars if s in rules[b].bars])) for s in services]
-        return z3.And(encoding.active(0, at), encoding.any(unbarred))
+        unbarred = [no(encoding.any_active(0, [b for b in bars if s in rules[b].bars])) for s in services]
+        return both((encoding.active(0, at), either(unbarred)))
 
     return question.somewhere([at, *bars], goal, of=at)
 
@@ -128,6 +124,6 @@ def overrides(question: Question, at: int, others: tuple[int, ...]) -> Model | N
 
     def goal(encoding: Encoding) -> Formula:
         there = [other for other in others if other in encoding.parts[0].rules]
-        return z3.And(encoding.active(0, at), encoding.any([encoding.node(0, rules[o].condition) for o in there]))
+        return both((encoding.active(0, at), either([encoding.node(0, rules[o].condition) for o in there])))
 
     return question.somewhere([at, *others], goal, of=at)

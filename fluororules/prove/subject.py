@@ -20,7 +20,8 @@ from fluororules.program.from_tables import bound
 from fluororules.program.program import Program
 from fluororules.program.row import decide
 from fluororules.prove.any_table import Row, with_any_table
-from fluororules.prove.witness import Model, Witness, smallest, witness_of
+from fluororules.prove.asking import Model
+from fluororules.prove.witness import Witness, smallest, witness_of
 
 
 @attrs.define(eq=False, slots=False)

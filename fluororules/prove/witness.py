@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import attrs
-import z3
 
 from fluororules.edits import (
     CLOSED,
@@ -25,7 +24,7 @@ from fluororules.edits import (
 from fluororules.facts import FIRST_DAY
 from fluororules.program.program import Program
 from fluororules.prove.any_table import BARS, DOUBTS, LIMITS, SEPARABLE, Row
-from fluororules.prove.encoding import Encoding
+from fluororules.prove.asking import Model
 from fluororules.schema import Fact, Vocabulary, from_json, to_json
 
 SAME, ANOTHER = "A", "B"
@@ -43,18 +42,6 @@ class Witness:
     def to_json(self) -> dict[str, object]:
         """The encounter in the form that `evaluate` reads."""
         return to_json(self.encounter)
-
-
-@attrs.frozen(eq=False)
-class Model:
-    """What the solver says of the variables of an encoding."""
-
-    encoding: Encoding
-    of: z3.ModelRef
-
-    def holds(self, formula: Any) -> bool:  # noqa: ANN401 - the solver's formulas have no types
-        """Whether a formula is true."""
-        return z3.is_true(self.of.eval(formula, model_completion=True))
 
 
 def witness_of(model: Model, program: Program, rows: tuple[Row, ...], outside: str) -> Witness:
@@ -91,28 +78,28 @@ _LEFT_OUT = object()
 
 
 def _is_stated(model: Model, fact: Fact) -> bool:
-    stated = model.encoding.known.get(fact.phrase)
+    stated = model.encoding.facts.known.get(fact.phrase)
     return stated is None or model.holds(stated)
 
 
 def _value(model: Model, words: Vocabulary, fact: Fact, day: date) -> Any:  # noqa: ANN401, PLR0911 - one case a kind
     """The value of a fact in its JSON form."""
-    encoding = model.encoding
+    facts = model.encoding.facts
     match fact.kind:
         case "date" if fact.number == words.date:
             return day.isoformat()
         case "group":
-            performed = encoding.single.get(fact.phrase)
+            performed = facts.single.get(fact.phrase)
             return _LEFT_OUT if performed is None else {} if model.holds(performed) else None
         case "yes/no":
-            single = encoding.single.get(fact.phrase)
+            single = facts.single.get(fact.phrase)
             return _LEFT_OUT if single is None else model.holds(single)
         case "choice" | "code":
-            values = encoding.values.get(fact.phrase, {})
+            values = facts.values.get(fact.phrase, {})
             found = next((value for value, var in values.items() if model.holds(var)), None)
             return found or _LEFT_OUT
         case "modifiers":
-            return [m for m, var in encoding.values.get(fact.phrase, {}).items() if model.holds(var)] or _LEFT_OUT
+            return [m for m, var in facts.values.get(fact.phrase, {}).items() if model.holds(var)] or _LEFT_OUT
         case "number" | "minutes" | "date":
             return _number(model, fact)
         case "identity":
@@ -122,7 +109,7 @@ def _value(model: Model, words: Vocabulary, fact: Fact, day: date) -> Any:  # no
 
 
 def _number(model: Model, fact: Fact) -> Any:  # noqa: ANN401 - or left out
-    bounds = model.encoding.bounds.get(fact.phrase)
+    bounds = model.encoding.facts.bounds.get(fact.phrase)
     if bounds is None:
         return _LEFT_OUT
     reached = [bound for bound, var in bounds.items() if model.holds(var)]
@@ -137,7 +124,7 @@ def _names_somebody(model: Model) -> bool:
 
 def _present(model: Model) -> Iterator[tuple[Any, int]]:
     """The kinds of lines that are there, and how many of each."""
-    for cell, copies in model.encoding.cells.items():
+    for cell, copies in model.encoding.facts.cells.items():
         count = sum(model.holds(copy) for copy in copies)
         if count:
             yield cell, count
@@ -189,7 +176,7 @@ def _tables(model: Model, program: Program, rows: tuple[Row, ...], day: date, on
 
 
 def _is_said(model: Model, row: Row) -> bool:
-    var = model.encoding.single.get(row.phrase)
+    var = model.encoding.facts.single.get(row.phrase)
     return var is not None and model.holds(var)
 
 
