@@ -9,7 +9,7 @@ import attrs
 import z3
 
 from fluororules.prove.cells import TooManyCellsError
-from fluororules.prove.encoding import FALSE, Encoding, Formula, encoded, no
+from fluororules.prove.encoding import FALSE, Encoding, Formula, either, encoded, no
 from fluororules.prove.fillings import in_other_fillings
 from fluororules.prove.parts import Part
 
@@ -31,6 +31,14 @@ class Model:
 
     encoding: Encoding
     true: frozenset[Formula]
+    found: z3.ModelRef
+    declared: str
+    context: z3.Context
+
+    def of(self, formula: Formula) -> bool:
+        """Whether a formula is true."""
+        asked = z3.parse_smt2_string(f"{self.declared}\n(assert {formula})", ctx=self.context)
+        return all(z3.is_true(self.found.eval(each, model_completion=True)) for each in asked)
 
     def holds(self, variable: Formula) -> bool:
         """Whether a variable is true."""
@@ -56,7 +64,8 @@ class Search:
         if result == z3.unsat:
             return None
         found = self.solver.model()
-        return Model(self.encoding, frozenset(each.name() for each in found.decls() if z3.is_true(found[each])))
+        true = frozenset(each.name() for each in found.decls() if z3.is_true(found[each]))
+        return Model(self.encoding, true, found, "\n".join(self.encoding.facts.text), self.asker.context)
 
     def with_few_procedures(self, most: int) -> Model | None:
         """A model with at most so many procedures."""
@@ -67,6 +76,12 @@ class Search:
         found = self.model()
         self.solver.pop()
         return found
+
+    def narrow(self, formula: Formula) -> None:
+        """Asks that a formula hold as well."""
+        if self.solver is not None:
+            declared = "\n".join(self.encoding.facts.text)
+            self.solver.add(*z3.parse_smt2_string(f"{declared}\n(assert {formula})", ctx=self.asker.context))
 
     def but_not(self, model: Model, variables: Sequence[Formula]) -> None:
         """Rules out whatever says of the variables what a model says."""
@@ -107,8 +122,11 @@ class Asker:
                 return smaller
         return found
 
-    def search(self, parts: Sequence[Part], goal: Goal, *, unknown: bool = False) -> Search:
-        """A goal put to the solver. Raises UnsettledError where there are too many kinds of lines."""
+    def search(self, parts: Sequence[Part], goal: Goal, *, unknown: bool = False, same: bool = True) -> Search:
+        """A goal put to the solver. Raises UnsettledError where there are too many kinds of lines.
+
+        With `unknown` and `same`, the goal is to hold of other fillings of what is unknown too.
+        """
         try:
             encoding = encoded(parts, self.outside)
         except TooManyCellsError:
@@ -119,7 +137,7 @@ class Asker:
         facts = encoding.facts
         known = list(facts.known.values())
         if unknown:
-            laws = [f"(or {' '.join(map(no, known))})", *in_other_fillings(encoding, goal)]
+            laws = [either(map(no, known)), *(in_other_fillings(encoding, goal) if same else ())]
         else:
             laws = known
         solver = z3.Solver(ctx=self.context)

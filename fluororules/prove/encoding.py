@@ -79,6 +79,11 @@ class Facts:
         self.text.append(f"(define-fun {name} () Bool {formula})")
         return name
 
+    def variables(self) -> list[Formula]:
+        """All variables of the encounter."""
+        some = [*self.values.values(), *self.bounds.values()]
+        return [*self.known.values(), *self.single.values(), *(v for each in some for v in each.values()), *self.lines()]
+
     def lines(self) -> list[Formula]:
         """The variables of all lines that may be there, for counting them."""
         return [copy for copies in self.cells.values() for copy in copies]

@@ -39,7 +39,7 @@ class Part:
     def members(self) -> Mapping[int, frozenset[str]]:
         """The members of each set that a question looks into, on the days of the era."""
         numbers = {n for at in self.questions for n in _sets_of(self.program.questions[at])}
-        return {n: _members(self.era, n) for n in sorted(numbers)}
+        return {n: members(self.era, n) for n in sorted(numbers)}
 
     @cached_property
     def masks(self) -> Mapping[str, int]:
@@ -88,12 +88,12 @@ def part_of(era: Era, rules: Iterable[int] = (), nodes: Iterable[int] = (), serv
 _KEPT: WeakKeyDictionary[Era, dict[int, frozenset[str]]] = WeakKeyDictionary()
 
 
-def _members(era: Era, number: int) -> frozenset[str]:
+def members(era: Era, number: int) -> frozenset[str]:
     """The members of a set in an era, worked out once."""
     kept = _KEPT.setdefault(era, {})
     if number not in kept:
-        members = era.program.sets[number][1].items()
-        kept[number] = frozenset(code for code, days in members if holds(days, era.first))
+        dated = era.program.sets[number][1].items()
+        kept[number] = frozenset(code for code, days in dated if holds(days, era.first))
     return kept[number]
 
 
