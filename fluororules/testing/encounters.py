@@ -1,43 +1,86 @@
-"""Strategies for encounters that the rules of a ruleset can tell apart: both sides of each bound, each fact unknown."""
+"""Strategies for encounters that the rules of a ruleset can tell apart: both sides of each bound, each fact unknown.
 
+They draw the JSON form, in which what is unknown is left out. All shrink to few procedures and few stated facts.
+"""
+
+from collections.abc import Collection
 from datetime import date
-from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
 
+from fluororules.edits import NO_TABLES, Tables
 from fluororules.facts import FIRST_DAY, LAST_DAY
-from fluororules.model.ruleset import Bears, CodeSet, InSet, Lines, Ruleset, Within
+from fluororules.model.ruleset import Ruleset
 from fluororules.program.reference_tests import Performed, performed
-from fluororules.program.reference_values import tests_of
 from fluororules.schema import NOT_APPLICABLE, Fact, State, Vocabulary, from_json
+from fluororules.testing.distinctions import NAMES, Apart, Distinctions
 
-_NAMES: Final = ("Dr Grey", "Dr Hale")
-_OUTSIDE: Final = "99999"
-_MOST_CODES: Final = 20
-_MOST_LINES: Final = 3
+T = TypeVar("T")
+Data = dict[str, Any]
+"""The JSON form of an encounter."""
+Known = bool | Collection[str]
+"""Which facts are never unknown: all, none, or those of these phrases."""
+_STRANGERS: Final = (*NAMES, "Dr Lund")
+_DENSITIES: Final = (4, 7, 8)
+"""How many of eight facts are stated that rules ask for; of the others it is one."""
+_FEW_LINES: Final = 3
+_EIGHTHS: Final = st.integers(0, 7)
 
 
-def encounters_for(ruleset: Ruleset, *, known: bool = False) -> st.SearchStrategy[Any]:
-    """Encounters of the ruleset's schema; `known` states every fact."""
-    return encounters_as_json(ruleset, known=known).map(lambda data: from_json(ruleset.vocabulary.cls, data))
+def encounters_for(
+    ruleset: Ruleset | Distinctions, tables: Tables = NO_TABLES, *, known: Known = False
+) -> st.SearchStrategy[Any]:
+    """Encounters of the ruleset's schema; `known` states every fact, or those named."""
+    apart = distinctions_of(ruleset, tables)
+    return encounters_as_json(apart, known=known).map(lambda data: from_json(apart.words.cls, data))
+
+
+def distinctions_of(ruleset: Ruleset | Distinctions, tables: Tables = NO_TABLES) -> Distinctions:
+    """What a ruleset can tell apart, worked out unless it is already."""
+    return ruleset if isinstance(ruleset, Distinctions) else Distinctions.of(ruleset, tables)
 
 
 @st.composite
-def encounters_as_json(draw: st.DrawFn, ruleset: Ruleset, *, known: bool = False) -> dict[str, Any]:
+def encounters_as_json(draw: st.DrawFn, ruleset: Ruleset | Distinctions, *, known: Known = False) -> Data:
     """The JSON form of an encounter; what is unknown is left out."""
-    data: dict[str, Any] = {}
-    stated_of_eight = 8 if known else draw(st.sampled_from((2, 4, 7)))
-    for fact in ruleset.vocabulary.facts:
+    apart = distinctions_of(ruleset)
+    needed = needed_facts(apart.words, known)
+    date = apart.words.facts[apart.words.date]
+    data: Data = {date.path[0]: draw(days_of(apart)).isoformat()}
+    asked = apart.at(day_of(apart.words, data)).asked
+    stated_of_eight = draw(st.sampled_from(_DENSITIES))
+    for fact in in_order(apart.words)[1:]:
         holder = data.get(fact.path[0]) if fact.group is not None else data
-        if holder is not None and (fact.kind == "date" or draw(st.integers(1, 8)) <= stated_of_eight):
-            holder[fact.path[-1]] = draw(values_of(fact, ruleset, known=known))
+        if holder is None:
+            continue
+        if fact.number in needed or draw(_EIGHTHS) >= 8 - (stated_of_eight if fact.number in asked else 1):
+            holder[fact.path[-1]] = draw(values_of(fact, apart, data, known=fact.number in needed))
     return data
+
+
+def in_order(words: Vocabulary) -> list[Fact]:
+    """The facts of a vocabulary, with the date of service first: what is told apart turns on it."""
+    return sorted(words.facts, key=lambda fact: (fact.number != words.date, fact.number))
+
+
+def needed_facts(words: Vocabulary, known: Known) -> frozenset[int]:
+    """The numbers of the facts that are never unknown. The date is one, and what a fact hangs on another."""
+    if isinstance(known, bool):
+        return frozenset(fact.number for fact in words.facts if known or fact.number == words.date)
+    facts = [words.by_phrase[phrase] for phrase in known]
+    groups = {fact.group for fact in facts if fact.group is not None}
+    return frozenset({words.date, *(fact.number for fact in facts), *groups})
+
+
+def day_of(words: Vocabulary, data: Data) -> date:
+    """The date of service of an encounter in its JSON form."""
+    return date.fromisoformat(data[words.facts[words.date].path[0]])
 
 
 def encounter_of(ruleset: Ruleset, way: State) -> Any:  # noqa: ANN401 - of whatever class the ruleset's schema is
     """The encounter in which the facts have the values of a way of the reference runner."""
-    data: dict[str, Any] = {}
+    data: Data = {}
     for fact, value in zip(ruleset.vocabulary.facts, way, strict=True):
         if value is not NOT_APPLICABLE:
             holder = data[fact.path[0]] if fact.group is not None else data
@@ -53,125 +96,122 @@ def _as_json(fact: Fact, value: Any, words: Vocabulary) -> Any:  # noqa: ANN401 
             return value.isoformat()
         case "modifiers":
             return sorted(value)
-        case "lines" if words.line_fields is not None:
-            names = (words.line_fields.code, words.line_fields.modifiers, words.line_fields.performer)
-            return [_line_as_json(names, line) for line in performed(words, value)]
+        case "lines":
+            return [line_as_json(words, line) for line in performed(words, value)]
         case _:
             return value
 
 
-def _line_as_json(names: tuple[str | None, ...], line: Performed) -> dict[str, Any]:
+def line_as_json(words: Vocabulary, line: Performed) -> Data:
+    """The JSON form of a procedure line; what is unknown, and modifiers where there are none, are left out."""
+    if words.line_fields is None:
+        return {}
+    names = (words.line_fields.code, words.line_fields.modifiers, words.line_fields.performer)
     values = (line.code, sorted(line.modifiers), line.performer)
-    return {name: value for name, value in zip(names, values, strict=True) if name is not None}
+    return {name: value for name, value in zip(names, values, strict=True) if name is not None and value}
+
+
+# --- what an encounter leaves open, filled in
 
 
 @st.composite
-def fillings_of(draw: st.DrawFn, ruleset: Ruleset, stated: dict[str, Any]) -> dict[str, Any]:
+def fillings_of(draw: st.DrawFn, ruleset: Ruleset | Distinctions, stated: Data) -> Data:
     """The JSON form of an encounter that states every fact, as the one does that is given, where that states it."""
+    apart = distinctions_of(ruleset)
     whole = dict(stated)
-    for fact in ruleset.vocabulary.facts:
-        whole = draw(refilled(ruleset, stated, whole, fact))
+    for fact in apart.words.facts:
+        whole = draw(refilled(apart, stated, whole, fact))
     return whole
 
 
 @st.composite
-def refilled(
-    draw: st.DrawFn, ruleset: Ruleset, stated: dict[str, Any], whole: dict[str, Any], fact: Fact
-) -> dict[str, Any]:
+def refilled(draw: st.DrawFn, ruleset: Ruleset | Distinctions, stated: Data, whole: Data, fact: Fact) -> Data:
     """`whole` with another value of a fact that `stated` leaves open; the same where it does not, or has no such."""
+    apart = distinctions_of(ruleset)
     name, holder = fact.path[0], whole.get(fact.path[0])
     if fact.group is not None:
         if holder is None or fact.path[-1] in (stated.get(name) or {}):
             return whole
-        return {**whole, name: {**holder, fact.path[-1]: draw(values_of(fact, ruleset, known=True))}}
-    value = draw(values_of(fact, ruleset, known=True))
-    if fact.kind == "lines" and name in stated:
-        value = [line if "code" in line else {**line, "code": draw(_line_codes(ruleset))} for line in stated[name]]
+        return {**whole, name: {**holder, fact.path[-1]: draw(values_of(fact, apart, whole, known=True))}}
+    value = draw(values_of(fact, apart, whole, known=True))
+    fields = apart.words.line_fields
+    if fact.kind == "lines" and name in stated and fields is not None:
+        codes = _codes(apart.at(day_of(apart.words, whole)).codes)
+        value = [line if fields.code in line else {**line, fields.code: draw(codes)} for line in stated[name]]
     elif name in stated:
         return whole
     if fact.kind != "group" or value is None:
         return {**whole, name: value}
-    inner = [f for f in ruleset.vocabulary.facts if f.group == fact.number]
-    return {**whole, name: {f.path[-1]: draw(values_of(f, ruleset, known=True)) for f in inner}}
+    inner = [f for f in apart.words.facts if f.group == fact.number]
+    return {**whole, name: {f.path[-1]: draw(values_of(f, apart, whole, known=True)) for f in inner}}
 
 
-def values_of(  # noqa: PLR0911 - one a kind
-    fact: Fact, ruleset: Ruleset, *, known: bool = False
-) -> st.SearchStrategy[Any]:
-    """Values of a fact in their JSON form: those on either side of what the rules ask, and any others."""
-    tests = [test for rule in ruleset.rules for test in tests_of(rule.condition)]
-    own = [t for t in tests if not isinstance(t, Lines) and t.fact.number == fact.number]
+# --- values
+
+
+def values_of(fact: Fact, apart: Distinctions, data: Data, *, known: bool = False) -> st.SearchStrategy[Any]:
+    """Values of a fact in their JSON form: those that the rules tell apart on the date of service, and any others."""
+    if fact.number == apart.words.date:
+        return days_of(apart).map(date.isoformat)
+    today = apart.at(day_of(apart.words, data))
+    near = st.sampled_from(today.values[fact.number])
     match fact.kind:
-        case "yes/no":
-            return st.booleans()
         case "group":
-            return st.sampled_from((True, True, False)).map(lambda performed: {} if performed else None)
-        case "choice":
-            return st.sampled_from(fact.values)
+            return _EIGHTHS.map(lambda eighth: {} if eighth < 7 else None)  # noqa: PLR2004
         case "number" | "minutes":
-            near = sorted({n for n in _near(own) if fact.low <= n <= fact.high} | {fact.low, fact.high})
-            return st.sampled_from(near) | st.integers(fact.low, fact.high)
+            return _mostly(near, st.sampled_from((fact.low, fact.high)) | st.integers(fact.low, fact.high))
         case "date":
-            return days_of(ruleset).map(date.isoformat)
+            return _mostly(near, st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat))
         case "code":
-            return _codes([test.codes for test in own if isinstance(test, InSet)])
+            return _codes(today.codes)
         case "modifiers":
-            named = {m for test in own if isinstance(test, Bears) for m in test.modifiers}
-            return _modifiers(named)
-        case "identity":
-            return st.sampled_from(_NAMES)
+            return st.lists(near, max_size=2, unique=True)
         case "lines":
-            line = _line(ruleset, [test for test in tests if isinstance(test, Lines)], known=known)
-            return st.lists(line, max_size=_MOST_LINES)
+            return st.lists(_line(apart.words, today, known=known), max_size=max(_FEW_LINES, today.most_lines + 1))
+        case _:
+            return near
 
 
-def days_of(ruleset: Ruleset) -> st.SearchStrategy[date]:
-    """Days on which something begins or ends, those beside them, and any others."""
-    tests = [test for rule in ruleset.rules for test in tests_of(rule.condition)]
-    sets = [t.line.codes if isinstance(t, Lines) else t.codes for t in tests if isinstance(t, Lines | InSet)]
-    spans = chain(
-        (rule.days for rule in ruleset.rules),
-        (days for service in ruleset.services for _, days in service.numbers),
-        (days for codes in sets if codes is not None for days in codes.members.values()),
-    )
-    ends = {end for days in spans for pair in days for end in pair}
-    first, last = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
-    near = {n for end in ends for n in (end - 1, end, end + 1)}
-    near |= set(_near([t for t in tests if isinstance(t, Within) and t.fact.kind == "date"]))
-    inside = st.sampled_from(sorted({first, last} | {n for n in near if first < n < last})).map(date.fromordinal)
-    return inside | inside | inside | st.dates(FIRST_DAY, LAST_DAY)
+def days_of(ruleset: Ruleset | Distinctions) -> st.SearchStrategy[date]:
+    """Days on which something begins, those before them, and any others."""
+    any_day = st.sampled_from((FIRST_DAY, LAST_DAY)) | st.dates(FIRST_DAY, LAST_DAY)
+    return _mostly(st.sampled_from(distinctions_of(ruleset).days), any_day)
 
 
-def _near(tests: list[Any]) -> list[int]:
-    ends = [end for t in tests if isinstance(t, Within) for end in (t.low, t.high) if end is not None]
-    return [number for end in ends for number in (end - 1, end, end + 1)]
+def _codes(codes: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """A code of each class, and any others."""
+    return _mostly(st.sampled_from(codes), st.integers(0, 99_999).map("{:05d}".format))
 
 
-def _codes(sets: list[CodeSet]) -> st.SearchStrategy[str]:
-    """Members of sets, one code that is most likely in none, and any others."""
-    members = st.sampled_from((_OUTSIDE, *sorted({c for codes in sets for c in sorted(codes.members)[:_MOST_CODES]})))
-    return members | members | members | st.integers(0, 99_999).map("{:05d}".format)
+def _mostly(likely: st.SearchStrategy[T], other: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """Seven times of eight the likely one; `|` would draw either as often."""
+    return _EIGHTHS.flatmap(lambda eighth: likely if eighth < 7 else other)  # noqa: PLR2004
 
 
-def _line_codes(ruleset: Ruleset) -> st.SearchStrategy[str]:
-    tests = [test for rule in ruleset.rules for test in tests_of(rule.condition)]
-    return _codes([test.line.codes for test in tests if isinstance(test, Lines) and test.line.codes is not None])
-
-
-def _modifiers(named: set[str]) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from((*sorted(named), "ZZ")), max_size=2)
-
-
-def _line(ruleset: Ruleset, tests: list[Lines], *, known: bool) -> st.SearchStrategy[dict[str, Any]]:
+def _line(words: Vocabulary, today: Apart, *, known: bool) -> st.SearchStrategy[Data]:
     """A procedure line, with its code unknown at times unless all is to be known."""
-    names = ruleset.vocabulary.line_fields
-    if names is None:
+    fields = words.line_fields
+    if fields is None:
         return st.nothing()
-    codes = _line_codes(ruleset)
-    marks = {m for test in tests for any_of in (*test.line.bearing, *test.line.not_bearing) for m in any_of}
-    parts: dict[str, st.SearchStrategy[Any]] = {names.code: codes if known else codes | codes | codes | st.none()}
-    if names.modifiers is not None:
-        parts[names.modifiers] = _modifiers(marks)
-    if names.performer is not None:
-        parts[names.performer] = st.none() | st.sampled_from(_NAMES) | st.sampled_from((*_NAMES, "Dr Lund"))
-    return st.fixed_dictionaries(parts)
+    codes = _codes(today.codes)
+    needed: dict[str, st.SearchStrategy[Any]] = {fields.code: codes}
+    others: dict[str, st.SearchStrategy[Any]] = {}
+    if not known:
+        needed, others = {}, {fields.code: codes}
+    if fields.modifiers is not None:
+        others[fields.modifiers] = st.lists(st.sampled_from(today.marks), min_size=1, max_size=2, unique=True)
+    if fields.performer is not None:
+        others[fields.performer] = st.sampled_from(_STRANGERS)
+    return _some_of(needed, others, fields.code)
+
+
+@st.composite
+def _some_of(
+    draw: st.DrawFn, needed: dict[str, st.SearchStrategy[Any]], others: dict[str, st.SearchStrategy[Any]], likely: str
+) -> Data:
+    """All of the needed fields and some of the others: seven times of eight the likely one, two of eight others."""
+    drawn = {name: draw(values) for name, values in needed.items()}
+    for name, values in others.items():
+        if draw(_EIGHTHS) >= (1 if name == likely else 6):
+            drawn[name] = draw(values)
+    return drawn

@@ -48,7 +48,7 @@ def test_the_row_runner_agrees(drawn: Compiled, data: st.DataObject) -> None:
 @given(edited(), st.data())
 def test_the_row_runner_agrees_on_edits(drawn: Compiled, data: st.DataObject) -> None:
     """Whatever tables there are, and wherever one is missing, the row runner says what the definition says."""
-    encounters = encounters_for(drawn.in_full)
+    encounters = encounters_for(drawn.ruleset, drawn.tables)
     for encounter in data.draw(st.lists(encounters, min_size=1, max_size=6)):
         try:
             expected = by_reference(drawn, encounter)
