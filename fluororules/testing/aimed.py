@@ -39,7 +39,7 @@ class NoEncounterError(RulesError):
     """No encounter was found of which holds what was asked for. There may be none."""
 
 
-def encounters(  # noqa: PLR0913 - each names one thing wanted, all by name
+def encounters(
     ruleset: Rules | str | Path,
     *,
     fires: str | None = None,
@@ -111,7 +111,7 @@ class _Aim:
 
     def fits(self, data: Data) -> bool:
         """Whether an encounter is as wanted, `near` aside."""
-        encounter = from_json(self.rules.schema, data)
+        encounter: Any = from_json(self.rules.schema, data)
         if self.fires is not None and self._applies(self.fires, encounter) is not True:
             return False
         if self.status is None and self.code is None:
@@ -128,7 +128,7 @@ class _Aim:
 
     def misses_near(self, data: Data) -> bool:
         """Whether the rule that is to be missed does not apply, for sure, and all else is as wanted."""
-        encounter = from_json(self.rules.schema, data)
+        encounter: Any = from_json(self.rules.schema, data)
         return self.near is None or (self._applies(self.near, encounter) is False and self.fits(data))
 
     def _applies(self, name: str, encounter: object) -> Answer:
@@ -142,7 +142,7 @@ class _Aim:
         """The encounters of the ruleset's examples, and those of the prover."""
         examples = [example.encounter for example in self.rules.ruleset.examples if not example.tables.by_name]
         known = (*examples, *witnesses_of(self.rules.ruleset))
-        return _simplest_first(self._stated(_without_identifier(self, to_json(each))) for each in known)
+        return _simplest_first(self.stated(_without_identifier(self, to_json(each))) for each in known)
 
     @cached_property
     def seeds(self) -> list[Data]:
@@ -153,12 +153,12 @@ class _Aim:
         return found
 
     def _found(self) -> Iterator[Data]:
-        kept = self.near_seeds() if self.near is not None else filter(self.fits, map(self._stated, self._candidates()))
+        kept = self.near_seeds() if self.near is not None else filter(self.fits, map(self.stated, self._candidates()))
         yield from islice(kept, _ENOUGH_NEAR if self.near is not None else _ENOUGH)
 
     def near_seeds(self) -> Iterator[Data]:
         """Encounters in which the rule applies, and that have a near miss."""
-        for data in map(self._stated, self._candidates()):
+        for data in map(self.stated, self._candidates()):
             if self.fires_near(data) and any(map(self.misses_near, one_fact_apart(self.apart, data))):
                 yield data
 
@@ -198,7 +198,7 @@ class _Aim:
         if wanted is None:
             yield Sought(fires, lambda stands: any_of(stands.active[at] for at in fires) if name else True)
             return
-        statuses = ("coded", "not coded", "review") if wanted == "query" else (wanted,)
+        statuses: tuple[Status, ...] = ("coded", "not coded", "review") if wanted == "query" else (wanted,)
         for service, number in era.services:
             if self.code in {None, number, era.program.services[service].name}:
                 for status in statuses:
@@ -206,7 +206,7 @@ class _Aim:
 
     # --- stated
 
-    def _stated(self, data: Data) -> Data:
+    def stated(self, data: Data) -> Data:
         """The encounter with all facts stated that are to be known, plainly where it leaves them open."""
         for fact in in_order(self.apart.words)[1:]:
             if fact.number in self.needed and value_in(data, fact) == "unknown":
@@ -226,9 +226,12 @@ class _Aim:
         if self.status or self.code:
             wanted.append(f"in which {self.code or 'some code'} is {self.status or 'a code'}")
         if self.known:
-            facts = "no fact is" if self.known is True else f"none of {', '.join(sorted(self.known))} is"  # type: ignore[arg-type]
+            facts = "no fact is" if self.known is True else f"none of {', '.join(sorted(self.known))} is"
             wanted.append(f"in which {facts} unknown")
-        return f"no encounter of {self.rules.name} was found {' and '.join(wanted)}; there may be none"
+        edits = {each.name: each.table for each in self.rules.program.edits if not self.rules.program.tables.by_name}
+        table = edits.get(self.near or "") or edits.get(self.fires or "")
+        why = f"the table {table} was not handed over" if table else "there may be none"
+        return f"no encounter of {self.rules.name} was found {' and '.join(wanted)}; {why}"
 
 
 def _is_of(rule: str, name: str) -> bool:
@@ -264,7 +267,7 @@ def _simplest_first(found: Iterator[Data]) -> list[Data]:
 def _anything(draw: st.DrawFn, aim: _Aim) -> Data:
     """An encounter drawn freely; at times one of those known with some facts of it."""
     free = draw(encounters_as_json(aim.apart, known=aim.known))
-    if draw(st.integers(0, 7)) < 7 or not aim.given:
+    if draw(st.integers(0, 7)) < 7 or not aim.given:  # noqa: PLR2004 - seven of eight
         return free
     data = draw(st.sampled_from(aim.given))
     for fact in in_order(aim.apart.words):
@@ -284,7 +287,7 @@ def _taken_over(aim: _Aim, data: Data, free: Data) -> Data:
     """The encounter with each fact as the free one states it, where what is wanted still holds."""
     still = aim.fits if aim.near is None else aim.fires_near
     for fact in in_order(aim.apart.words):
-        other = aim._stated(taken_over(data, free, fact))
+        other = aim.stated(taken_over(data, free, fact))
         if other != data and still(other):
             data = other
     return data
@@ -297,7 +300,7 @@ def _near(draw: st.DrawFn, aim: _Aim) -> Data:
     free = draw(encounters_as_json(aim.apart, known=aim.known))
     first = draw(st.integers(0, 200))
     for data in (_taken_over(aim, seed, free), seed):
-        others = [aim._stated(other) for other in one_fact_apart(aim.apart, data)]
+        others = [aim.stated(other) for other in one_fact_apart(aim.apart, data)]
         at = first % max(len(others), 1)
         for other in (*others[at:], *others[:at]):
             if aim.misses_near(other):

@@ -28,10 +28,11 @@ def _others(apart: Distinctions, today: Apart, fact: Fact, now: Any) -> Iterator
     elif fact.kind == "group":
         yield from (None, {}) if now is None else (None,)
     elif fact.kind == "lines":
-        yield from _other_lists(apart, today, now or [])
+        yield from _other_lists(apart, today, [] if now == "unknown" else now)
     elif fact.kind == "modifiers":
         yield from ([], *([value] for value in today.values[fact.number]))
-        yield from ([*now, value] for value in today.values[fact.number] if now and value not in now)
+        if now and now != "unknown":
+            yield from ([*now, value] for value in today.values[fact.number] if value not in now)
     else:
         yield from today.values[fact.number]
 
@@ -49,7 +50,7 @@ def _other_lists(apart: Distinctions, today: Apart, now: list[Data]) -> Iterator
     for code in today.codes:
         yield [*now, {fields.code: code}]
         for mark in today.marks if fields.modifiers is not None else ():
-            yield [*now, {fields.code: code, fields.modifiers: [mark]}]
+            yield [*now, {fields.code: code, str(fields.modifiers): [mark]}]
 
 
 def _other_lines(apart: Distinctions, today: Apart, line: Data) -> Iterator[Data]:

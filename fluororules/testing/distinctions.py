@@ -13,6 +13,7 @@ import attrs
 from fluororules.days import FIRST, LAST
 from fluororules.decision import Decision
 from fluororules.edits import NO_TABLES, Tables
+from fluororules.facts import UNKNOWN
 from fluororules.model.ruleset import Ensure, Ruleset
 from fluororules.program.answers import answers_of, condensed, with_lines
 from fluororules.program.eras import Era, Eras, eras_of
@@ -21,10 +22,11 @@ from fluororules.program.from_tables import bound
 from fluororules.program.program import Question
 from fluororules.program.standing import cone_of, cone_over, standing
 from fluororules.schema import Fact, Vocabulary, state_of
-from fluororules.facts import UNKNOWN
 from fluororules.testing.ensures import name_of, service_of, with_ensures
 
 NAMES: Final = ("Dr Grey", "Dr Hale")
+_ANY_DAY: Final = date(2024, 1, 1).toordinal()
+"""Where nothing begins or ends, any day will do."""
 OTHER_MODIFIER: Final = "ZZ"
 """A modifier that no rule names."""
 
@@ -33,8 +35,9 @@ OTHER_MODIFIER: Final = "ZZ"
 class Apart:
     """What is told apart on the days of one era: values of facts in their JSON form, the plainest first.
 
-    `asked` are the facts that a rule or ensure asks for, those that they hang on included. `codes` are one of each class, one that is in no set first; `marks` the modifiers of lines that rules name, and
-    `most_lines` how many lines a question asks for at most.
+    `asked` are the facts that a rule or ensure asks for, those that they hang on included. `codes` are one of each
+    class, one that is in no set first; `marks` the modifiers of lines that rules name, and `most_lines` how many lines
+    a question asks for at most.
     """
 
     asked: frozenset[int]
@@ -59,7 +62,7 @@ class Distinctions:
         """What a ruleset with these tables can tell apart."""
         eras = eras_of(bound(compile_ruleset(with_ensures(ruleset)), tables))
         near = {day for start in eras.starts for day in (start, start - 1) if FIRST < day < LAST}
-        days = tuple(date.fromordinal(day) for day in sorted(near or {LAST}, reverse=True))
+        days = tuple(date.fromordinal(day) for day in sorted(near or {_ANY_DAY}, reverse=True))
         return cls(ruleset, ruleset.vocabulary, eras, days)
 
     def at(self, day: date) -> Apart:
@@ -119,7 +122,9 @@ def _code_of_no_set(era: Era) -> str:
     return next(code for n in range(99_999, -1, -1) if (code := f"{n:05d}") not in era.classes)
 
 
-def _values(fact: Fact, asked: Iterable[Question], codes: tuple[str, ...]) -> Iterable[Any]:
+def _values(  # noqa: PLR0911 - one a kind
+    fact: Fact, asked: Iterable[Question], codes: tuple[str, ...]
+) -> Iterable[Any]:
     """Values of a fact; of a list of modifiers and of lines those that may stand in it."""
     own = [question for question in asked if question.fact == fact.number]
     match fact.kind:

@@ -133,6 +133,11 @@ def rulesets(*, known: bool = True) -> st.SearchStrategy[Compiled]:
     return rulesets_text(known=known).map(compiled)
 
 
+def loaded_rulesets() -> st.SearchStrategy[Rules]:
+    """Small rulesets ready to decide, as `load` gives them. Their text is that of `.ruleset.sources`."""
+    return rulesets().map(lambda drawn: drawn.rules)
+
+
 @attrs.frozen
 class _Scope:
     """What a statement may speak of: a few topics, so that rules meet, and what stands before it."""

@@ -149,7 +149,9 @@ def refilled(draw: st.DrawFn, ruleset: Ruleset | Distinctions, stated: Data, who
 # --- values
 
 
-def values_of(fact: Fact, apart: Distinctions, data: Data, *, known: bool = False) -> st.SearchStrategy[Any]:
+def values_of(  # noqa: PLR0911 - one a kind
+    fact: Fact, apart: Distinctions, data: Data, *, known: bool = False
+) -> st.SearchStrategy[Any]:
     """Values of a fact in their JSON form: those that the rules tell apart on the date of service, and any others."""
     if fact.number == apart.words.date:
         return days_of(apart).map(date.isoformat)

@@ -12,13 +12,12 @@ import attrs
 
 from fluororules.facts import UNKNOWN
 from fluororules.program.answers import LineState, answers_of
-from fluororules.program.eras import Answer, Era
+from fluororules.program.eras import Answer
 from fluororules.program.fillings import Search
 from fluororules.program.reference_tests import Performed
 from fluororules.program.regions import (
     FRESH,
     IN_NO_SET,
-    Kinds,
     LinesAre,
     TooManyError,
     a_list,
