@@ -23,7 +23,7 @@ from fluororules.program.standing import Standing, all_of, any_of, concerns, sta
 from fluororules.schema import from_json, to_json
 from fluororules.testing.changes import one_fact_apart, taken_over, value_in, with_value, without_value
 from fluororules.testing.distinctions import Distinctions
-from fluororules.testing.encounters import Data, Known, encounters_as_json, in_order, needed_facts
+from fluororules.testing.drawing import Data, Known, encounters_as_json, in_order, needed_facts
 from fluororules.testing.proofs import witnesses_of
 from fluororules.testing.seeking import Sought, found_on
 

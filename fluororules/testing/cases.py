@@ -16,7 +16,7 @@ written out. The cases are drawn; the same version of Hypothesis draws the same.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -29,8 +29,9 @@ from fluororules.loader import Rules
 from fluororules.program import reference
 from fluororules.program.reference_values import TooManyWaysError
 from fluororules.schema import from_json
+from fluororules.testing.drawing import distinctions_of, encounters_as_json
 from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
-from fluororules.testing.encounters import distinctions_of, encounters_as_json
+from fluororules.testing.rows import rows_of
 
 FORMAT: Final = 1
 MOST_SHOWN: Final = 5
@@ -167,15 +168,8 @@ def table_as_json(table: Table) -> dict[str, Any]:
         "kind": table.kind,
         "first": table.first.isoformat(),
         "last": table.last.isoformat(),
-        "rows": [plain(row) for row in _rows_of(table)],
+        "rows": [plain(row) for row in rows_of(table)],
     }
-
-
-def _rows_of(table: Table) -> Iterator[PairEdit | AddOnEdit | UnitLimit]:
-    if isinstance(table, PairTable):
-        yield from (row for by_one in table.rows.values() for rows in by_one.values() for row in rows)
-    else:
-        yield from (row for rows in table.rows.values() for row in rows)
 
 
 def table_from_json(data: Mapping[str, Any]) -> Table:

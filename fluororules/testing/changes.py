@@ -5,7 +5,7 @@ from typing import Any
 
 from fluororules.schema import Fact
 from fluororules.testing.distinctions import NAMES, Apart, Distinctions
-from fluororules.testing.encounters import Data, day_of, in_order
+from fluororules.testing.drawing import Data, day_of, in_order
 
 
 def one_fact_apart(apart: Distinctions, data: Data) -> Iterator[Data]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, Final
@@ -11,18 +11,21 @@ import attrs
 from hypothesis import event
 from hypothesis import strategies as st
 
+from fluororules.days import Days
 from fluororules.decision import Decision
+from fluororules.edits import NO_TABLES, Tables
 from fluororules.facts import LAST_DAY, UNKNOWN
 from fluororules.loader import Rules
 from fluororules.model.ruleset import All as Every
-from fluororules.model.ruleset import AnyOf, Condition, Defined, Ensure, Known, Not, Ruleset
+from fluororules.model.ruleset import AnyOf, Condition, Defined, Ensure, InSet, Known, Lines, Not, Ruleset, Within
 from fluororules.program import reference
 from fluororules.program.eras import eras_of
-from fluororules.program.reference_values import TooManyWaysError
+from fluororules.program.reference_values import TooManyWaysError, tests_of
 from fluororules.program.row import decide
 from fluororules.schema import Fact, State, Vocabulary, from_json, state_of, to_json
 from fluororules.testing.distinctions import Distinctions
-from fluororules.testing.encounters import days_of, encounter_of, encounters_for, refilled
+from fluororules.testing.drawing import days_of, encounter_of, encounters_for, refilled
+from fluororules.testing.rows import rows_of
 from fluororules.testing.showing import shown
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -151,7 +154,7 @@ def dates(held: Held, draw: Draw) -> None:
     encounter = held.encounter(draw)
     day = draw(days_of(held.apart)) + timedelta(days=draw(st.integers(-1, 1)))
     day = min(max(day, _FIRST_WITH_A_DAY_BEFORE), LAST_DAY)
-    if day.toordinal() in beginnings(held.rules):
+    if day.toordinal() in beginnings(held.rules.ruleset, held.rules.program.tables):
         return
     field = held.words.facts[held.words.date].path[0]
     today, before = (
@@ -182,16 +185,28 @@ def answers_of(decision: Decision) -> Answers:
     }
 
 
-def beginnings(rules: Rules) -> set[int]:
-    """The days that may differ from the day before: on which something begins, or that follow an end.
+def beginnings(ruleset: Ruleset, tables: Tables = NO_TABLES) -> set[int]:
+    """The days that may differ from the day before: on which something begins, or that follow an end."""
+    conditions = [each.condition for each in (*ruleset.rules, *ruleset.edits)]
+    tests = [test for condition in conditions for test in tests_of(condition)]
+    spans = [rule.days for rule in ruleset.rules] + list(ruleset.lives.values()) + list(_spans_of(tables))
+    spans += [days for service in ruleset.services for _, days in service.numbers]
+    for test in tests:
+        codes = test.line.codes if isinstance(test, Lines) else test.codes if isinstance(test, InSet) else None
+        spans += codes.members.values() if codes is not None else []
+    starts = {day for days in spans for first, last in days for day in (first, last + 1)}
+    for test in tests:
+        if isinstance(test, Within) and test.fact.kind == "date":
+            starts |= {test.low} if test.low is not None else set()
+            starts |= {test.high + 1} if test.high is not None else set()
+    return starts | ({ruleset.reviewed_through.toordinal() + 1} if ruleset.reviewed_through else set())
 
-    A ruleset that is reviewed through a day says so from the next day on, and a code that is none gets a notice.
-    """
-    reviewed = rules.program.reviewed_through
-    lives = {day for days in rules.program.lives.values() for first, last in days for day in (first, last + 1)}
-    tables = {t.first.toordinal() for editions in rules.program.tables.by_name.values() for t in editions}
-    ends = {t.last.toordinal() + 1 for editions in rules.program.tables.by_name.values() for t in editions}
-    return {*eras_of(rules.program).starts, *lives, *tables, *ends, *([reviewed + 1] if reviewed is not None else [])}
+
+def _spans_of(tables: Tables) -> Iterator[Days]:
+    """The days on which tables speak, and those on which their rows are in force."""
+    for table in (table for editions in tables.by_name.values() for table in editions):
+        for each in (table, *rows_of(table)):
+            yield ((each.first.toordinal(), each.last.toordinal()),)
 
 
 def but_for_the_date(decision: Decision) -> dict[str, object]:
@@ -224,19 +239,19 @@ def _lacks_tables(decision: Decision) -> bool:
 
 
 def _others_change_nothing(held: Held, draw: Draw, encounter: Any, decision: Decision) -> None:  # noqa: ANN401
-    state = state_of(held.words, encounter)
-    left = facts_asked_to_be_known(held.rules.ruleset)
-    unknown = [fact for fact in held.words.facts if _is_unknown(fact, state) and fact.number not in left]
-    if not unknown:
-        return
-    fact = draw(st.sampled_from(unknown))
-    stated, whole = to_json(encounter), held.filled(draw, encounter)
-    other = draw(refilled(held.apart, stated, whole, fact))
-    one, two = (held.rules.evaluate(from_json(type(encounter), each)) for each in (whole, other))
-    named = {code for query in decision.queries if query.fact == fact.phrase for code in query.decides}
-    for code in decision.codes:
-        same = code.code in named or one.status(code.code) == two.status(code.code)
-        _so(same, f"{code.code} turns on `{fact.phrase}`, and its query does not name it", encounter)
+    """Of the facts that rules ask for on the day, none that is unknown and not named changes an answer alone."""
+    state, stated = state_of(held.words, encounter), to_json(encounter)
+    asked = held.apart.at(decision.date_of_service).asked - facts_asked_to_be_known(held.rules.ruleset)
+    whole = held.filled(draw, encounter)
+    before = held.rules.evaluate(from_json(type(encounter), whole))
+    for fact in held.words.facts:
+        if fact.number in asked and _is_unknown(fact, state):
+            other = from_json(type(encounter), draw(refilled(held.apart, stated, whole, fact)))
+            after = held.rules.evaluate(other)
+            named = {code for query in decision.queries if query.fact == fact.phrase for code in query.decides}
+            for code in decision.codes:
+                same = code.code in named or before.status(code.code) == after.status(code.code)
+                _so(same, f"{code.code} turns on `{fact.phrase}`, and its query does not name it", encounter)
 
 
 def _is_unknown(fact: Fact, state: State) -> bool:

@@ -26,7 +26,7 @@ from fluororules.program.regions import (
 from fluororules.program.standing import Standing, cone_over, standing
 from fluororules.schema import Vocabulary
 from fluororules.testing.distinctions import NAMES, Distinctions
-from fluororules.testing.encounters import Data, line_as_json
+from fluororules.testing.drawing import Data, line_as_json
 
 MOST_STEPS: Final = 400
 """How many ways of giving values to facts are looked at on one day."""
