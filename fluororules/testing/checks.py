@@ -25,42 +25,49 @@ def check_consistency(ruleset: Ruleset, *, examples: int = EXAMPLES) -> None:
         laws.sound(held, draw)
         laws.ensured(held, draw)
 
-    _hold(ruleset, law, examples)
+    held = _held(ruleset)
+    laws.ensured_where_sought(held)
+    _hold(held, law, examples)
 
 
 def check_ensure(ruleset: Ruleset, ensure: Ensure, *, examples: int = EXAMPLES) -> None:
     """No encounter breaks one `ensure`. Raises `laws.BrokenError` where one does."""
-    _hold(ruleset, lambda held, draw: laws.ensured(held, draw, ensure), examples)
+    held = _held(ruleset)
+    laws.ensured_where_sought(held, ensure)
+    _hold(held, lambda held, draw: laws.ensured(held, draw, ensure), examples)
 
 
 def check_order(ruleset: Ruleset, *, examples: int = EXAMPLES) -> None:
     """Neither the order of the procedures nor what was decided before changes a decision."""
-    _hold(ruleset, laws.order, examples)
+    _hold(_held(ruleset), laws.order, examples)
 
 
 def check_fillings(ruleset: Ruleset, *, examples: int = EXAMPLES) -> None:
     """A status other than `query` is the status however the unknown facts are filled in."""
-    _hold(ruleset, laws.fillings, examples)
+    _hold(_held(ruleset), laws.fillings, examples)
 
 
 def check_exact_query(ruleset: Ruleset, *, examples: int = FEW) -> None:
     """A query names the facts that alone change the answer, and no others."""
-    _hold(ruleset, laws.exact_query, examples)
+    _hold(_held(ruleset), laws.exact_query, examples)
 
 
 def check_agreement(ruleset: Ruleset, *, examples: int = FEW) -> None:
     """The decision is that of the definition, wherever that can be worked out in reasonable time."""
-    _hold(ruleset, laws.agreement, examples)
+    _hold(_held(ruleset), laws.agreement, examples)
 
 
 def check_dates(ruleset: Ruleset, *, examples: int = EXAMPLES) -> None:
     """A decision changes between two days only where a rule, set, code or table begins or ends."""
-    _hold(ruleset, laws.dates, examples)
+    _hold(_held(ruleset), laws.dates, examples)
 
 
-def _hold(ruleset: Ruleset, law: Callable[[Held, Draw], None], examples: int) -> None:
+def _held(ruleset: Ruleset) -> Held:
+    return Held.of(ruleset if isinstance(ruleset, Rules) else load(ruleset))
+
+
+def _hold(held: Held, law: Callable[[Held, Draw], None], examples: int) -> None:
     """Draws encounters and looks for one that breaks a law, and then for a small one."""
-    held = Held.of(ruleset if isinstance(ruleset, Rules) else load(ruleset))
 
     @settings(
         max_examples=examples,

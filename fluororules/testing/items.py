@@ -61,7 +61,7 @@ class RulesFile(pytest.File):
     """A ruleset."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Its examples, then its ensures, in the order of the text; those of what it extends must hold in it too."""
+        """Its examples, then its ensures, in the order of the text."""
         try:
             ruleset = self.rules.ruleset
         except RulesError as error:

@@ -26,6 +26,7 @@ from fluororules.schema import Fact, State, Vocabulary, from_json, state_of, to_
 from fluororules.testing.distinctions import Distinctions
 from fluororules.testing.drawing import days_of, encounter_of, encounters_for, refilled
 from fluororules.testing.rows import rows_of
+from fluororules.testing.seeking import breaking
 from fluororules.testing.showing import shown
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -85,6 +86,16 @@ def ensured(held: Held, draw: Draw, ensure: Ensure | None = None) -> None:
     for each in held.apart.broken(encounter, decision):
         if ensure is None or each.name == ensure.name:
             raise BrokenError(each, encounter, decision)
+
+
+def ensured_where_sought(held: Held, ensure: Ensure | None = None) -> None:
+    """No encounter that a search for one finds breaks an ensure of the ruleset, or the one given."""
+    for each in held.rules.ruleset.ensures if ensure is None else (ensure,):
+        for data in breaking(held.apart, each):
+            encounter: Any = from_json(held.rules.schema, data)
+            decision = held.rules.evaluate(encounter)
+            if any(broken.name == each.name for broken in held.apart.broken(encounter, decision)):
+                raise BrokenError(each, encounter, decision)
 
 
 class BrokenError(AssertionError):
@@ -187,7 +198,7 @@ def answers_of(decision: Decision) -> Answers:
 
 def beginnings(ruleset: Ruleset, tables: Tables = NO_TABLES) -> set[int]:
     """The days that may differ from the day before: on which something begins, or that follow an end."""
-    conditions = [each.condition for each in (*ruleset.rules, *ruleset.edits)]
+    conditions = [rule.condition for rule in ruleset.rules] + [each.condition for each in ruleset.edits]
     tests = [test for condition in conditions for test in tests_of(condition)]
     spans = [rule.days for rule in ruleset.rules] + list(ruleset.lives.values()) + list(_spans_of(tables))
     spans += [days for service in ruleset.services for _, days in service.numbers]
@@ -199,7 +210,7 @@ def beginnings(ruleset: Ruleset, tables: Tables = NO_TABLES) -> set[int]:
         if isinstance(test, Within) and test.fact.kind == "date":
             starts |= {test.low} if test.low is not None else set()
             starts |= {test.high + 1} if test.high is not None else set()
-    return starts | ({ruleset.reviewed_through.toordinal() + 1} if ruleset.reviewed_through else set())
+    return starts | ({ruleset.reviewed_through + 1} if ruleset.reviewed_through is not None else set())
 
 
 def _spans_of(tables: Tables) -> Iterator[Days]:

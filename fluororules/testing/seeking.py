@@ -11,8 +11,9 @@ from typing import Any, Final
 import attrs
 
 from fluororules.facts import UNKNOWN
+from fluororules.model.ruleset import Ensure
 from fluororules.program.answers import LineState, answers_of
-from fluororules.program.eras import Answer
+from fluororules.program.eras import Answer, Era
 from fluororules.program.fillings import Search
 from fluororules.program.reference_tests import Performed
 from fluororules.program.regions import (
@@ -23,13 +24,18 @@ from fluororules.program.regions import (
     a_list,
     values_worth_telling_apart,
 )
-from fluororules.program.standing import Standing, cone_over, standing
+from fluororules.program.standing import Standing, concerns, cone_over, standing, status_of
 from fluororules.schema import Vocabulary
 from fluororules.testing.distinctions import NAMES, Distinctions
 from fluororules.testing.drawing import Data, line_as_json
+from fluororules.testing.ensures import name_of, service_of
 
 MOST_STEPS: Final = 400
 """How many ways of giving values to facts are looked at on one day."""
+MOST_STEPS_OF_ENSURE: Final = 3000
+"""The same, of all days together, to break an ensure."""
+MOST_DAYS: Final = 15
+"""Between so many days the steps are shared out at most; where there are more, the whole is more."""
 _NAMED: Final = dict(zip(FRESH, NAMES, strict=True))
 
 
@@ -41,15 +47,17 @@ class Sought:
     holds: Callable[[Standing], Answer]
 
 
-def found_on(apart: Distinctions, day: date, sought: Sought, *, backwards: bool = False) -> Iterator[Data]:
-    """Encounters of a day of which holds what is sought, in their JSON form, as far as the budget goes.
+def found_on(
+    apart: Distinctions, day: date, sought: Sought, *, backwards: bool = False, budget: int = MOST_STEPS
+) -> Iterator[Data]:
+    """Encounters of a day of which holds what is sought, in their JSON form, as far as the budget of steps goes.
 
     `backwards` looks at the values of each fact in the opposite order.
     """
     era = apart.eras.at(day.toordinal())
     words = era.program.vocabulary
     given = tuple(day if fact.number == words.date else UNKNOWN for fact in words.facts)
-    search = _Seeking(era, cone_over(era, sought.rules), -1, given, sought=sought, backwards=backwards)
+    search = _Seeking(era, cone_over(era, sought.rules), -1, given, sought=sought, backwards=backwards, budget=budget)
     outside = apart.at(day).codes[0]
     try:
         for values, claims in search.ways():
@@ -59,22 +67,49 @@ def found_on(apart: Distinctions, day: date, sought: Sought, *, backwards: bool 
         return
 
 
+def breaking(apart: Distinctions, ensure: Ensure) -> Iterator[Data]:
+    """Encounters that break an ensure, each to be looked at by an ordinary decision; on days far apart first."""
+    days = list({apart.eras.at(day.toordinal()).first: day for day in apart.days}.values())
+    for day in (day for offset in range(4) for day in days[offset::4]):
+        era = apart.eras.at(day.toordinal())
+        number = next((at for at, rule in era.rules if rule.name == name_of(ensure)), None)
+        if number is not None:
+            sought = _broken(era, number, never=ensure.never)
+            yield from found_on(apart, day, sought, budget=MOST_STEPS_OF_ENSURE // min(len(days), MOST_DAYS))
+
+
+def _broken(era: Era, number: int, *, never: bool) -> Sought:
+    """The rule that stands for an ensure, and those that bear on the statuses that it asks for."""
+    facts, questions = era.program.vocabulary.facts, era.program.questions
+    asked = {questions[at].fact for at in cone_over(era, [number]).questions}
+    names = {service_of(facts[fact]) for fact in asked if fact >= 0}
+    services = [n for n, service in enumerate(era.program.services) if service.name in names]
+    about = tuple(at for at, rule in era.rules if any(concerns(rule, service) for service in services))
+
+    def holds(stands: Standing) -> Answer:
+        condition = stands.conditions[number]
+        return None if condition is None else condition is never
+
+    return Sought((number, *about), holds)
+
+
 @attrs.define(eq=False)
 class _Seeking(Search):
     """A search for ways of filling in of which holds what is sought, and not for a status."""
 
     sought: Sought = attrs.field(kw_only=True)
     backwards: bool = attrs.field(kw_only=True)
+    budget: int = attrs.field(kw_only=True)
 
     def ways(self) -> Iterator[tuple[Mapping[int, Any], tuple[LinesAre, ...]]]:
         """The values given, and what is claimed of the list of lines."""
         todo: list[tuple[dict[int, Any], dict[int, bool], tuple[LinesAre, ...]]] = [({}, {}, ())]
-        for _ in range(MOST_STEPS):
+        for _ in range(self.budget):
             if not todo:
                 return
             values, lines, claims = todo.pop()
             state = self.state(values)
-            stands = standing(self.era, self.cone, self._answers(state, values, lines))
+            stands = self._stands(self._answers(state, values, lines))
             holds = self.sought.holds(stands)
             if holds is True:
                 yield values, claims
@@ -89,6 +124,26 @@ class _Seeking(Search):
             if question.kind == "known" and state[question.fact] is UNKNOWN and question.fact not in values:
                 answers[at] = (question.low == 1) if lines and question.fact == self._lines else None
         return answers
+
+    def _stands(self, answers: Mapping[int, Answer]) -> Standing:
+        """What stands by the answers, and by the statuses that these settle."""
+        stands = standing(self.era, self.cone, answers)
+        settled = {at: self._has_status(at, stands) for at in self.cone.questions if self._service(at) is not None}
+        return standing(self.era, self.cone, {**answers, **settled}) if settled else stands
+
+    def _service(self, question: int) -> str | None:
+        """The service of whose status a question is."""
+        fact = self.era.program.questions[question].fact
+        return service_of(self.era.program.vocabulary.facts[fact]) if fact >= 0 else None
+
+    def _has_status(self, question: int, stands: Standing) -> Answer:
+        """Whether a service has the status that is asked for; what does not exist on the day is not coded."""
+        name, wanted = self._service(question), self.era.program.questions[question].values
+        number = next((n for n, _ in self.era.services if self.era.program.services[n].name == name), None)
+        if number is None:
+            return "not coded" in wanted
+        status = status_of(self.era, number, stands.active)
+        return None if status is None else status in wanted
 
     @property
     def _lines(self) -> int | None:

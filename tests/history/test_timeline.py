@@ -14,7 +14,7 @@ from fluororules.history.changes import LifeChange, MemberChange, MembersChange,
 from fluororules.loader import load
 from fluororules.testing.drawing import encounters_for
 from fluororules.testing.drawn import Compiled, compiled, rulesets
-from tests.laws.test_dates import beginnings
+from fluororules.testing.laws import beginnings
 
 SMALL = compiled("""
 source GUIDE "The guide" confidence high
