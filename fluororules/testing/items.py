@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -107,7 +108,7 @@ class _Item(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401
         """What came out otherwise, and why."""
         if isinstance(excinfo.value, MissedError):
-            return str(excinfo.value)
+            return str(excinfo.value).replace(f"{self.config.rootpath}{os.sep}", "")
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -170,7 +171,7 @@ class EnsureItem(_Item):
         try:
             check_ensure(self.parent.rules, self.statement, examples=int(number))
         except BrokenError as error:
-            self._say(f"{before}, broken by a drawn encounter")
+            self._say(f"{before}, broken by an encounter")
             raise MissedError(broken_told(error.ensure, error.encounter, self.parent.rules)) from None
         self._say(f"{before}, held to {number} drawn encounters")
 

@@ -95,7 +95,7 @@ def test_a_failure_is_told_in_the_words_of_the_rules(project: pytest.Pytester) -
     result = run(project)
     result.stdout.fnmatch_lines(
         [
-            "example long  *clinic/parts/examples.rules:4",
+            "example long  clinic/parts/examples.rules:4",
             "  Ten minutes are two.",
             "  expected   77002 coded",
             "  got        77002 not coded",
@@ -104,7 +104,7 @@ def test_a_failure_is_told_in_the_words_of_the_rules(project: pytest.Pytester) -
     )
     result.stdout.fnmatch_lines(
         [
-            "ensure never-both  *clinic/clinic.rules:8",
+            "ensure never-both  clinic/clinic.rules:8",
             "  One or the other.",
             '  broken by  {"date_of_service": "*", "fluoroscopy": {"physician_minutes": 30}}',
             "  decided    76000 coded, 77002 coded",
@@ -158,9 +158,7 @@ def test_in_several_processes(project: pytest.Pytester) -> None:
     without_prover(project)
     result = run(project, "-n", "2")
     result.assert_outcomes(passed=2, failed=2)
-    result.stdout.fnmatch_lines(
-        ["1 not proved, broken by a drawn encounter", "1 not proved, held to 200 drawn encounters"]
-    )
+    result.stdout.fnmatch_lines(["1 not proved, broken by an encounter", "1 not proved, held to 200 drawn encounters"])
 
 
 @pytest.mark.parametrize(
