@@ -22,8 +22,8 @@ Data = dict[str, Any]
 Known = bool | Collection[str]
 """Which facts are never unknown: all, none, or those of these phrases."""
 _STRANGERS: Final = (*NAMES, "Dr Lund")
-_DENSITIES: Final = (4, 7, 8)
-"""How many of eight facts are stated that rules ask for; of the others it is one."""
+_DENSITIES: Final = (4, 7, 8, 8)
+"""How many of eight facts are stated that rules ask for; of the others it is one. Of eight, all stand at bounds."""
 _FEW_LINES: Final = 3
 _EIGHTHS: Final = st.integers(0, 7)
 
@@ -47,15 +47,16 @@ def encounters_as_json(draw: st.DrawFn, ruleset: Ruleset | Distinctions, *, know
     apart = distinctions_of(ruleset)
     needed = needed_facts(apart.words, known)
     date = apart.words.facts[apart.words.date]
-    data: Data = {date.path[0]: draw(days_of(apart)).isoformat()}
-    asked = apart.at(day_of(apart.words, data)).asked
     stated_of_eight = draw(st.sampled_from(_DENSITIES))
+    sharp = stated_of_eight == _DENSITIES[-1]
+    data: Data = {date.path[0]: draw(days_of(apart, sharp=sharp)).isoformat()}
+    asked = apart.at(day_of(apart.words, data)).asked
     for fact in in_order(apart.words)[1:]:
         holder = data.get(fact.path[0]) if fact.group is not None else data
         if holder is None:
             continue
         if fact.number in needed or draw(_EIGHTHS) >= 8 - (stated_of_eight if fact.number in asked else 1):
-            holder[fact.path[-1]] = draw(values_of(fact, apart, data, known=fact.number in needed))
+            holder[fact.path[-1]] = draw(values_of(fact, apart, data, known=fact.number in needed, sharp=sharp))
     return data
 
 
@@ -150,9 +151,12 @@ def refilled(draw: st.DrawFn, ruleset: Ruleset | Distinctions, stated: Data, who
 
 
 def values_of(  # noqa: PLR0911 - one a kind
-    fact: Fact, apart: Distinctions, data: Data, *, known: bool = False
+    fact: Fact, apart: Distinctions, data: Data, *, known: bool = False, sharp: bool = False
 ) -> st.SearchStrategy[Any]:
-    """Values of a fact in their JSON form: those that the rules tell apart on the date of service, and any others."""
+    """Values of a fact in their JSON form: those that the rules tell apart on the date of service, and any others.
+
+    `sharp` leaves out the others. `known` leaves no code of a procedure open.
+    """
     if fact.number == apart.words.date:
         return days_of(apart).map(date.isoformat)
     today = apart.at(day_of(apart.words, data))
@@ -161,41 +165,50 @@ def values_of(  # noqa: PLR0911 - one a kind
         case "group":
             return _EIGHTHS.map(lambda eighth: {} if eighth < 7 else None)  # noqa: PLR2004
         case "number" | "minutes":
-            return _mostly(near, st.sampled_from((fact.low, fact.high)) | st.integers(fact.low, fact.high))
+            return _mostly(near, st.sampled_from((fact.low, fact.high)) | st.integers(fact.low, fact.high), sharp=sharp)
         case "date":
-            return _mostly(near, st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat))
+            return _mostly(near, st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat), sharp=sharp)
         case "code":
-            return _codes(today.codes)
+            return _codes(today.codes, sharp=sharp)
         case "modifiers":
             return st.lists(near, max_size=2, unique=True)
         case "lines":
-            return st.lists(_line(apart.words, today, known=known), max_size=max(_FEW_LINES, today.most_lines + 1))
+            return _lists(
+                _line(apart.words, today, known=known or sharp, sharp=sharp), max(_FEW_LINES, today.most_lines + 1)
+            )
         case _:
             return near
 
 
-def days_of(ruleset: Ruleset | Distinctions) -> st.SearchStrategy[date]:
-    """Days on which something begins, those before them, and any others."""
+def days_of(ruleset: Ruleset | Distinctions, *, sharp: bool = False) -> st.SearchStrategy[date]:
+    """Days on which something begins, those before them, and, unless `sharp`, any others."""
     any_day = st.sampled_from((FIRST_DAY, LAST_DAY)) | st.dates(FIRST_DAY, LAST_DAY)
-    return _mostly(st.sampled_from(distinctions_of(ruleset).days), any_day)
+    return _mostly(st.sampled_from(distinctions_of(ruleset).days), any_day, sharp=sharp)
 
 
-def _codes(codes: tuple[str, ...]) -> st.SearchStrategy[str]:
-    """A code of each class, and any others."""
-    return _mostly(st.sampled_from(codes), st.integers(0, 99_999).map("{:05d}".format))
+def _codes(codes: tuple[str, ...], *, sharp: bool = False) -> st.SearchStrategy[str]:
+    """A code of each class, and, unless `sharp`, any others."""
+    return _mostly(st.sampled_from(codes), st.integers(0, 99_999).map("{:05d}".format), sharp=sharp)
 
 
-def _mostly(likely: st.SearchStrategy[T], other: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
-    """Seven times of eight the likely one; `|` would draw either as often."""
-    return _EIGHTHS.flatmap(lambda eighth: likely if eighth < 7 else other)  # noqa: PLR2004
+def _lists(line: st.SearchStrategy[Data], most: int) -> st.SearchStrategy[list[Data]]:
+    """Of eight lists one is empty and four hold one line: where rules ask for every line, more lines hide bounds."""
+    none: st.SearchStrategy[list[Data]] = st.just([])
+    one, more = st.lists(line, min_size=1, max_size=1), st.lists(line, min_size=2, max_size=most)
+    return st.sampled_from((none, one, one, one, one, more, more, more)).flatmap(lambda lists: lists)
 
 
-def _line(words: Vocabulary, today: Apart, *, known: bool) -> st.SearchStrategy[Data]:
+def _mostly(likely: st.SearchStrategy[T], other: st.SearchStrategy[T], *, sharp: bool) -> st.SearchStrategy[T]:
+    """Seven times of eight the likely one, or, `sharp`, always; `|` would draw either as often."""
+    return likely if sharp else _EIGHTHS.flatmap(lambda eighth: likely if eighth < 7 else other)  # noqa: PLR2004
+
+
+def _line(words: Vocabulary, today: Apart, *, known: bool, sharp: bool) -> st.SearchStrategy[Data]:
     """A procedure line, with its code unknown at times unless all is to be known."""
     fields = words.line_fields
     if fields is None:
         return st.nothing()
-    codes = _codes(today.codes)
+    codes = _codes(today.codes, sharp=sharp)
     needed: dict[str, st.SearchStrategy[Any]] = {fields.code: codes}
     others: dict[str, st.SearchStrategy[Any]] = {}
     if not known:
