@@ -29,7 +29,7 @@ ensure apart "Never for nothing." never k coded and physician time up to 30 minu
 ensure never-both "One or the other, as the plan wants it." never k coded and payer is medicare and setting is facility
 """
 GOOD = RULES.replace("and payer is medicare and setting is facility", "and no procedure")
-SMALL = "code k 76000 rule r if payer is medicare and other imaging then code k"
+SMALL = "code k 76000 rule r if setting is facility and other imaging then code k"
 CHECKS = [check_agreement, check_consistency, check_dates, check_exact_query, check_fillings, check_order]
 
 
@@ -112,7 +112,7 @@ def test_a_query_that_names_too_much_is_red(tmp_path: Path, monkeypatch: pytest.
 
     def idle(decision: Decision, encounter: Any) -> Decision:
         del encounter
-        return attrs.evolve(decision, queries=tuple(attrs.evolve(q, fact="setting") for q in decision.queries))
+        return attrs.evolve(decision, queries=tuple(attrs.evolve(q, fact="payer") for q in decision.queries))
 
     faulty(idle, monkeypatch)
     with pytest.raises(AssertionError, match=r"turns on|alone never changes"):
