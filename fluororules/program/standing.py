@@ -39,17 +39,19 @@ def cone_of(era: Era, service: int | None = None) -> Cone:
 
 
 def _cone(era: Era, service: int | None) -> Cone:
+    return cone_over(era, (at for at, rule in era.rules if service is None or concerns(rule, service)))
+
+
+def cone_over(era: Era, wanted: Iterable[int]) -> Cone:
+    """The cone of some rules of an era, with those that may switch them off."""
     program = era.program
     there = {at for at, _ in era.rules}
-    if service is None:
-        rules = set(there)
-    else:
-        rules = {at for at, rule in era.rules if concerns(rule, service)}
-        left = list(rules)
-        while left:
-            more = [at for at in program.rules[left.pop()].overridden_by if at in there and at not in rules]
-            rules.update(more)
-            left += more
+    rules = set(wanted)
+    left = list(rules)
+    while left:
+        more = [at for at in program.rules[left.pop()].overridden_by if at in there and at not in rules]
+        rules.update(more)
+        left += more
     nodes = {program.rules[at].condition for at in rules}
     questions: set[int] = set()
     for at in range(max(nodes, default=-1), -1, -1):

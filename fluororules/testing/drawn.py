@@ -22,11 +22,12 @@ from fluororules.edits import (
     Tables,
 )
 from fluororules.encounter import PURPOSES, Encounter
+from fluororules.loader.files import Found
+from fluororules.loader.rules import Rules
 from fluororules.model import Layer, Ruleset, check
 from fluororules.program.eras import Eras, eras_of
 from fluororules.program.from_model import compile_ruleset
 from fluororules.program.from_tables import bound
-from fluororules.program.reference_edits import with_edits
 from fluororules.program.row import decide
 from fluororules.schema import vocabulary
 from fluororules.source import Source
@@ -68,10 +69,10 @@ class Compiled:
         return attrs.evolve(self, eras=eras_of(bound(compile_ruleset(self.ruleset), tables)), tables=tables)
 
     @property
-    def in_full(self) -> Ruleset:
-        """The ruleset with what its tables say on some days written as rules: for drawing encounters near to them."""
-        rules = (rule for day in _DAYS for rule in with_edits(self.ruleset, self.tables, day).rules)
-        return attrs.evolve(self.ruleset, rules=tuple(rules))
+    def rules(self) -> Rules:
+        """The same ruleset, as `load` gives one."""
+        program = compile_ruleset(self.ruleset)
+        return Rules(program, self.tables, self.ruleset.vocabulary.cls, Found("drawn.rules"), self.ruleset)
 
 
 def compiled(*texts: str) -> Compiled:
@@ -130,6 +131,11 @@ def rulesets_text(*, known: bool = True) -> st.SearchStrategy[str]:
 def rulesets(*, known: bool = True) -> st.SearchStrategy[Compiled]:
     """Rulesets ready to decide."""
     return rulesets_text(known=known).map(compiled)
+
+
+def loaded_rulesets() -> st.SearchStrategy[Rules]:
+    """Small rulesets ready to decide, as `load` gives them. Their text is that of `.ruleset.sources`."""
+    return rulesets().map(lambda drawn: drawn.rules)
 
 
 @attrs.frozen

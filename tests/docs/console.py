@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import attrs
 
 from tests.docs.blocks import ROOT
 
-RUN = frozenset({"fluororules", "echo", "cat"})
+RUN = frozenset({"fluororules", "pytest", "echo", "cat"})
 """The commands that are run. Of others only `make` is looked at, and none may show output."""
 _COPIED = ("docs/examples", "rulesets")
 
@@ -35,6 +36,7 @@ class Desk:
         command.parent.mkdir()
         command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m fluororules "$@"\n', encoding="utf-8")
         command.chmod(0o755)
+        _pytest(command.with_name("pytest"))
         variables = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
         variables["FLUORORULES_DATA"] = str(folder / "data")
         path = f"{command.parent}{os.pathsep}{variables['PATH']}"
@@ -70,6 +72,15 @@ class Desk:
         while lines and not lines[-1]:
             lines.pop()
         return ran.returncode, lines
+
+
+def _pytest(command: Path) -> None:
+    """Puts pytest on the path, with the plugin of this checkout whether or not it is installed."""
+    installed = any(each.name == "fluororules" for each in entry_points(group="pytest11"))
+    plugin = "" if installed else " -p fluororules.testing.plugin"
+    python = shlex.quote(sys.executable)
+    command.write_text(f'#!/bin/sh\nexec {python} -m pytest{plugin} -p no:cacheprovider "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
 
 
 def _statements(text: str) -> dict[tuple[str, ...], str]:

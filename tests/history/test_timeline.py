@@ -12,9 +12,9 @@ from fluororules.days import FIRST, LAST
 from fluororules.history import Change, as_json, timeline
 from fluororules.history.changes import LifeChange, MemberChange, MembersChange, NumberChange, RuleChange
 from fluororules.loader import load
+from fluororules.testing.drawing import encounters_for
 from fluororules.testing.drawn import Compiled, compiled, rulesets
-from fluororules.testing.encounters import encounters_for
-from tests.laws.test_dates import beginnings
+from fluororules.testing.laws import beginnings
 
 SMALL = compiled("""
 source GUIDE "The guide" confidence high

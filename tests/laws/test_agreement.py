@@ -1,32 +1,21 @@
 """The law of agreement: every runner says of an encounter what the reference runner says."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from fluororules.decision import Decision
 from fluororules.encounter import Encounter, Fluoroscopy
 from fluororules.program import reference
 from fluororules.program.reference_values import TooManyWaysError
+from fluororules.testing.drawing import encounters_for
 from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
-from fluororules.testing.encounters import encounters_for
-
-Answers = Mapping[str, tuple[str, tuple[str, ...]]]
+from fluororules.testing.laws import Answers, answers_of
 
 
 def by_reference(drawn: Compiled, encounter: object) -> Answers:
     """The status of each code and the facts that its query names, by the reference runner."""
     return {a.code: (a.status, a.facts) for a in reference.decide(drawn.ruleset, encounter, drawn.tables).answers}
-
-
-def by_row(decision: Decision) -> Answers:
-    """The same of a decision."""
-    return {
-        code.code: (code.status, tuple(query.fact for query in decision.queries if code.code in query.decides))
-        for code in decision.codes
-    }
 
 
 @settings(max_examples=400)
@@ -41,21 +30,21 @@ def test_the_row_runner_agrees(drawn: Compiled, data: st.DataObject) -> None:
             continue
         decision = drawn.decide(encounter)
         assert not any(notice.notice == "search-limit" for notice in decision.notices)
-        assert by_row(decision) == expected, f"\n{drawn.text}\n{encounter}"
+        assert answers_of(decision) == expected, f"\n{drawn.text}\n{encounter}"
 
 
 @settings(max_examples=300)
 @given(edited(), st.data())
 def test_the_row_runner_agrees_on_edits(drawn: Compiled, data: st.DataObject) -> None:
     """Whatever tables there are, and wherever one is missing, the row runner says what the definition says."""
-    encounters = encounters_for(drawn.in_full)
+    encounters = encounters_for(drawn.ruleset, drawn.tables)
     for encounter in data.draw(st.lists(encounters, min_size=1, max_size=6)):
         try:
             expected = by_reference(drawn, encounter)
         except TooManyWaysError:
             event("too many ways")
             continue
-        assert by_row(drawn.decide(encounter)) == expected, f"\n{drawn.text}\n{drawn.tables}\n{encounter}"
+        assert answers_of(drawn.decide(encounter)) == expected, f"\n{drawn.text}\n{drawn.tables}\n{encounter}"
 
 
 PERFORMERS = """
@@ -70,4 +59,4 @@ def test_fillings_of_an_unknown_list_are_kept_by_who_performed() -> None:
     performed = Fluoroscopy("needle placement", 10, True, True, "Dr Grey")
     for service in (None, performed, None):
         encounter = Encounter(date(2020, 1, 1), fluoroscopy=service)
-        assert by_row(drawn.decide(encounter)) == by_reference(drawn, encounter)
+        assert answers_of(drawn.decide(encounter)) == by_reference(drawn, encounter)

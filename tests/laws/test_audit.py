@@ -15,8 +15,8 @@ from fluororules.auditing.lines import Billed
 from fluororules.auditing.verdicts import audit_by
 from fluororules.encounter import Encounter
 from fluororules.schema import from_json, to_json
+from fluororules.testing.drawing import encounters_for, fillings_of
 from fluororules.testing.drawn import Compiled, compiled, rulesets
-from fluororules.testing.encounters import encounters_for, fillings_of
 
 MARKS: tuple[tuple[str, ...], ...] = ((), ("59",), ("59", "XE"))
 

@@ -8,33 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluororules.facts import LAST_DAY
-from fluororules.model.ruleset import InSet, Lines, Ruleset, Within
-from fluororules.program import reference_values
+from fluororules.testing.drawing import days_of, encounters_for
 from fluororules.testing.drawn import Compiled, rulesets
-from fluororules.testing.encounters import days_of, encounters_for
-
-
-def beginnings(ruleset: Ruleset) -> set[int]:
-    """The days that differ from the day before: where something begins, or the day after its end."""
-    tests = [test for rule in ruleset.rules for test in reference_values.tests_of(rule.condition)]
-    spans = [rule.days for rule in ruleset.rules]
-    spans += [days for service in ruleset.services for _, days in service.numbers]
-    for test in tests:
-        codes = test.line.codes if isinstance(test, Lines) else test.codes if isinstance(test, InSet) else None
-        spans += codes.members.values() if codes is not None else []
-    starts = {day for days in spans for first, last in days for day in (first, last + 1)}
-    for test in tests:
-        if isinstance(test, Within) and test.fact.kind == "date":
-            starts |= {test.low} if test.low is not None else set()
-            starts |= {test.high + 1} if test.high is not None else set()
-    return starts
-
-
-def but_for_the_date(decision: Any) -> Any:
-    """The JSON form of a decision without the date itself."""
-    data = decision.to_json()
-    del data["date_of_service"]
-    return data
+from fluororules.testing.laws import beginnings, but_for_the_date
 
 
 @settings(max_examples=150)

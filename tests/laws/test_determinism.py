@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fluororules.testing.drawing import encounters_as_json
 from fluororules.testing.drawn import Compiled, rulesets
-from fluororules.testing.encounters import encounters_as_json
 
 ROOT = Path(__file__).resolve().parents[2]
 DECIDE = """

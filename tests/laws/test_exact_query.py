@@ -3,21 +3,18 @@
 Both halves are held by decisions on encounters that state every fact, in which there is nothing left to fill in.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from fluororules.decision import Decision
 from fluororules.facts import UNKNOWN
 from fluororules.program import reference
 from fluororules.program.reference_values import TooManyWaysError
-from fluororules.schema import Fact, State, Vocabulary, from_json, state_of, to_json
+from fluororules.schema import Fact, State, from_json, state_of, to_json
+from fluororules.testing.drawing import encounter_of, encounters_for, fillings_of, refilled
 from fluororules.testing.drawn import Compiled, rulesets
-from fluororules.testing.encounters import encounter_of, encounters_for, fillings_of, refilled
+from fluororules.testing.laws import changes_alone
 
 
 @settings(max_examples=400)
@@ -37,17 +34,7 @@ def test_each_fact_named_changes_the_answer_alone(drawn: Compiled, data: st.Data
     decided = [(way, drawn.decide(encounter_of(drawn.ruleset, way))) for way in ways]
     for query in queries:
         for code in query.decides:
-            assert _changes_alone(words.by_phrase[query.fact], words, code, decided), (query.fact, code)
-
-
-def _changes_alone(fact: Fact, words: Vocabulary, code: str, decided: Sequence[tuple[State, Decision]]) -> bool:
-    """Whether two of the ways differ in the fact, in nothing else but what hangs on it, and in the code's status."""
-    others = [f.number for f in words.facts if fact.number not in {f.number, f.group}]
-    alike: dict[State, set[tuple[Any, str | None]]] = defaultdict(set)
-    for way, decision in decided:
-        alike[tuple(way[n] for n in others)].add((way[fact.number], decision.status(code)))
-    pairs = (pair for some in alike.values() for pair in combinations(some, 2))
-    return any(one != other and status != another for (one, status), (other, another) in pairs)
+            assert changes_alone(words.by_phrase[query.fact], words, code, decided), (query.fact, code)
 
 
 def _is_unknown(fact: Fact, state: State) -> bool:

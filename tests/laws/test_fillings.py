@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from fluororules.program import reference
 from fluororules.program.reference_values import TooManyWaysError
 from fluororules.schema import from_json, state_of, to_json
+from fluororules.testing.drawing import encounter_of, encounters_for, fillings_of
 from fluororules.testing.drawn import Compiled, rulesets
-from fluororules.testing.encounters import encounter_of, encounters_for, fillings_of
 
 
 @settings(max_examples=150)

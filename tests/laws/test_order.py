@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from fluororules.decision import Decision
 from fluororules.source import Source
 from fluororules.syntax import parse, tree
+from fluororules.testing.drawing import encounters_for
 from fluororules.testing.drawn import Compiled, compiled, compiled_files, rulesets, rulesets_statements
-from fluororules.testing.encounters import encounters_for
 
 
 def without_places(decision: Decision) -> Any:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from fluororules.encounter import Encounter
 from fluororules.program.explain import explain
 from fluororules.schema import from_json, to_json
+from fluororules.testing.drawing import encounters_for
 from fluororules.testing.drawn import Compiled, rulesets
-from fluororules.testing.encounters import encounters_for
 
 STATUSES = {"coded", "not coded", "query", "review"}
 
