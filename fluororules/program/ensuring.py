@@ -27,7 +27,9 @@ def broken(eras: Eras, encounter: object, decision: Decision) -> tuple[Answer, .
         node = program.nodes[at]
         missing = [] if node.kind in {"ask", "status"} else [n for n in node.of if n not in values]
         if at in values or not missing:
-            values.setdefault(at, _value(node, values, answers, _status(node, statuses, [s.name for s in program.services])))
+            values.setdefault(
+                at, _value(node, values, answers, _status(node, statuses, [s.name for s in program.services]))
+            )
             todo.pop()
         todo += [] if at in values else missing
     return tuple(values[at] for at in program.ensures)

@@ -53,7 +53,8 @@ class _Adder:
         rules = tuple(rule for number, edits in enumerate(self.old.edits) for rule in self.rules(number, edits))
         words = self.old.vocabulary
         facts = tuple(
-            Fact(len(words.facts) + at, row.phrase, "yes/no", (), "", (), 0, 0, None) for at, row in enumerate(self.rows)
+            Fact(len(words.facts) + at, row.phrase, "yes/no", (), "", (), 0, 0, None)
+            for at, row in enumerate(self.rows)
         )
         program = attrs.evolve(
             self.old,

@@ -35,10 +35,11 @@ class Model:
     declared: str
     context: z3.Context
 
-    def of(self, formula: Formula) -> bool:
-        """Whether a formula is true."""
-        asked = z3.parse_smt2_string(f"{self.declared}\n(assert {formula})", ctx=self.context)
-        return all(z3.is_true(self.found.eval(each, model_completion=True)) for each in asked)
+    def of(self, formulas: Sequence[Formula]) -> list[bool]:
+        """Whether formulas are true, one by one."""
+        asserted = "\n".join(f"(assert (=> true {formula}))" for formula in formulas)
+        asked = z3.parse_smt2_string(f"{self.declared}\n{asserted}", ctx=self.context)
+        return [z3.is_true(self.found.eval(each, model_completion=True)) for each in asked]
 
     def holds(self, variable: Formula) -> bool:
         """Whether a variable is true."""

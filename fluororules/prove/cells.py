@@ -89,14 +89,27 @@ def _fits(part: Part, at: int, code: str, modifiers: tuple[str, ...]) -> bool:
 
 def _performers(parts: Sequence[Part], fits: tuple[tuple[bool, ...], ...]) -> tuple[Performer, ...]:
     """Who it may be, as far as a test that the line fits asks."""
-    asked = any(fit and test.by_same for part, some in zip(parts, fits, strict=True) for fit, (test, _) in zip(some, part.tests, strict=True))
+    asked = any(
+        fit and test.by_same
+        for part, some in zip(parts, fits, strict=True)
+        for fit, (test, _) in zip(some, part.tests, strict=True)
+    )
     words = parts[0].program.vocabulary
-    named = asked and words.performer is not None and words.line_fields is not None and words.line_fields.performer is not None
+    named = (
+        asked
+        and words.performer is not None
+        and words.line_fields is not None
+        and words.line_fields.performer is not None
+    )
     return ("nobody named", "the same", "another") if named else ("nobody named",)
 
 
 def _cell(
-    parts: Sequence[Part], code: str, modifiers: tuple[str, ...], performer: Performer, fits: tuple[tuple[bool, ...], ...]
+    parts: Sequence[Part],
+    code: str,
+    modifiers: tuple[str, ...],
+    performer: Performer,
+    fits: tuple[tuple[bool, ...], ...],
 ) -> Cell:
     wanted = [
         count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -24,9 +24,10 @@ from fluororules.prove.witness import Witness, smallest, witness_of
 from fluororules.prove.words import Stretches, in_words, stretches_of
 from fluororules.schema import from_json
 
-MOST_REGIONS: Final = 40
+MOST_REGIONS: Final = 12
 """How many regions are told apart of one code on days that are alike; beyond them it is only said that there are more."""
 MOST_TRIED: Final = 40
+_STATUSES: Final = frozenset({"coded", "not coded", "review", "query"})
 Days = tuple[date, date]
 
 
@@ -47,6 +48,11 @@ class Region:
     old_rules: tuple[str, ...]
     new_rules: tuple[str, ...]
     witness: Witness
+
+    @property
+    def by_status(self) -> bool:
+        """Whether the status is another, and not only units, modifiers or what is asked."""
+        return self.old in _STATUSES
 
     @property
     def encounter(self) -> Any:  # noqa: ANN401 - of whatever class the schema is
@@ -135,7 +141,11 @@ class _Comparer:
             self.found[key] = region
             return
         (first, last), (earliest, latest), *rest = *region.days, *known.days
-        joined = [(first, latest)] if last.toordinal() + 1 == earliest.toordinal() else [(first, last), (earliest, latest)]
+        if first == earliest:
+            return
+        joined = (
+            [(first, latest)] if last.toordinal() + 1 == earliest.toordinal() else [(first, last), (earliest, latest)]
+        )
         self.found[key] = attrs.evolve(known, days=(*joined, *rest))
 
     def _on(self, span: _Span) -> Iterator[Region]:
@@ -156,7 +166,9 @@ class _Comparer:
         said, nothing = "a code", "no code"
         encounter = witness_of_day(self.new, span.first)
         days = ((date.fromordinal(span.first), date.fromordinal(span.last)),)
-        return Region(code, said if there else nothing, nothing if there else said, days, (), (), (), Witness(encounter))
+        return Region(
+            code, said if there else nothing, nothing if there else said, days, (), (), (), Witness(encounter)
+        )
 
     def _differing(self, span: _Span, code: str | None, ends: _Ends) -> Iterator[Region]:
         """The regions of one code on days that are alike; what was found on other such days is not asked again."""
@@ -184,10 +196,11 @@ class _Comparer:
             return either(_unlike(encoding, ends))
 
         search = self.asker.search(parts, differs)
-        yield from self._regions(search, ends, code, changed, tries=0)
-        if any(map(speaks_of_known, parts)):
+        found = list(self._regions(search, ends, code, changed, tries=0))
+        if not found and any(map(speaks_of_known, parts)):  # else these would only repeat it, as queries
             search = self.asker.search(parts, differs, unknown=True, same=False)
-            yield from self._regions(search, ends, code, changed, tries=MOST_TRIED)
+            found = list(self._regions(search, ends, code, changed, tries=MOST_TRIED))
+        yield from found
 
     def _regions(
         self, search: Search, ends: _Ends, code: str | None, changed: tuple[_Named, _Named], *, tries: int
@@ -204,10 +217,12 @@ class _Comparer:
                 continue
             yield region
             told += 1
+            if self.only_first:
+                return
             if told >= MOST_REGIONS:
                 self.more = True
                 return
-            search.narrow(no(_like(model, ends, changed)))
+            search.narrow(no(_like(model, ends, changed, by_status=region.by_status)))
 
     def _region(self, model: Model, ends: _Ends, code: str | None, changed: tuple[_Named, _Named]) -> Region | None:
         """The region of a model, if the ordinary evaluator decides its encounter differently by the two rulesets."""
@@ -219,13 +234,26 @@ class _Comparer:
         if before == after:
             return None
 
-        def shows(each: Witness) -> bool:
-            return self._told_of(each, code) == (before, after)
-
-        small = smallest(witness, self.new.ruleset.vocabulary, shows)
+        small = smallest(witness, self.new.ruleset.vocabulary, self._shows(witness, code, (before, after)))
         words = in_words(small.encounter, self.new.ruleset.vocabulary, self._stretches())
-        names = tuple(self._responsible(subject, small, some) for subject, some in zip((self.old, self.new), changed, strict=True))
+        changed = _turning(changed, (self.old.program, self.new.program)) if before in _STATUSES else changed
+        names = tuple(
+            self._responsible(subject, small, some) for subject, some in zip((self.old, self.new), changed, strict=True)
+        )
         return Region(code, before, after, (), words, names[0], names[1], small)
+
+    def _shows(self, witness: Witness, code: str | None, said: tuple[str, str]) -> Callable[[Witness], bool]:
+        """Whether another encounter shows the same difference; where it can be, without filling anything in."""
+        firm = self._certain(witness, code)
+        if code is None or None in firm or any(isinstance(said, tuple) and None in said for said in firm):
+            return lambda each: self._told_of(each, code) == said
+        return lambda each: self._certain(each, code) == firm
+
+    def _certain(self, witness: Witness, code: str | None) -> tuple[object, ...]:
+        """What is certain by both; of two statuses that differ, these alone."""
+        both_said = [subject.certain(witness, code or "") for subject in (self.old, self.new)]
+        statuses = [said and said[0] for said in both_said]
+        return tuple(statuses if len(set(statuses)) > 1 else both_said)
 
     def _witness(self, model: Model) -> Witness:
         outside = self.asker.outside
@@ -238,12 +266,17 @@ class _Comparer:
         return stretches_of(self.old.program, self.new.program)
 
     def _told_of(self, witness: Witness, code: str | None) -> tuple[str, str]:
-        return tuple(_said(subject.decide(witness), code) for subject in (self.old, self.new))  # type: ignore[return-value]
+        """What both say; of two statuses that differ, these alone."""
+        decisions = [subject.decide(witness) for subject in (self.old, self.new)]
+        before, after = (_status(decision, code) for decision in decisions)
+        return (before, after) if before != after else (_said(decisions[0], code), _said(decisions[1], code))
 
     def _responsible(self, subject: Subject, witness: Witness, changed: _Named) -> tuple[str, ...]:
         """The rules that differ between the two and apply to the encounter."""
         applying = subject.applying(witness)
-        return tuple(sorted(name for name in set(changed.values()) if applying.get(name) is not False and name in applying))
+        return tuple(
+            sorted(name for name in set(changed.values()) if applying.get(name) is not False and name in applying)
+        )
 
 
 _Named = Mapping[int, str]
@@ -287,7 +320,7 @@ def _part(era: Era, service: int) -> Part:
 def _changed(old: Forms, new: Forms, parts: tuple[Part, Part]) -> tuple[_Named, _Named]:
     """The rules of each part that the other does not have in the same form and with the same effects, by number."""
     keys = [
-        {at: (forms.rule(at), _effects(part.program, at)) for at in part.rules}
+        {at: (forms.condition(at), _effects(part.program, at)) for at in part.rules}
         for forms, part in zip((old, new), parts, strict=True)
     ]
     return tuple(  # type: ignore[return-value]
@@ -296,10 +329,24 @@ def _changed(old: Forms, new: Forms, parts: tuple[Part, Part]) -> tuple[_Named, 
     )
 
 
+def _turning(changed: tuple[_Named, _Named], programs: tuple[Program, Program]) -> tuple[_Named, _Named]:
+    """Those of the changed rules that a status can turn on: they bear on one, or override a rule."""
+    found: list[_Named] = []
+    for some, program in zip(changed, programs, strict=True):
+        overriding = {other for rule in program.rules for other in rule.overridden_by}
+        rules = program.rules
+        bearing = {at for at in some if rules[at].supports or rules[at].bars or rules[at].reviews or rules[at].doubts}
+        found.append({at: name for at, name in some.items() if at in bearing or at in overriding})
+    return found[0], found[1]
+
+
 def _effects(program: Program, at: int) -> Hashable:
     rule = program.rules[at]
-    names = [[program.services[s].name for s in getattr(rule, does)] for does in ("supports", "bars", "reviews", "doubts")]
-    return repr((names, rule.asks, rule.units, rule.modifiers))
+    names = [
+        [program.services[s].name for s in getattr(rule, does)] for does in ("supports", "bars", "reviews", "doubts")
+    ]
+    off = sorted(program.rules[other].name for other in rule.overridden_by)
+    return repr((names, rule.asks, rule.units, rule.modifiers, off))
 
 
 def _unlike(encoding: Encoding, ends: _Ends) -> list[Formula]:
@@ -334,15 +381,24 @@ def _answers(encoding: Encoding, part: int, service: int) -> dict[Hashable, Form
     return answers
 
 
-def _like(model: Model, ends: _Ends, changed: tuple[_Named, _Named]) -> Formula:
+def _like(model: Model, ends: _Ends, changed: tuple[_Named, _Named], *, by_status: bool) -> Formula:
     """Encounters that are answered as the model is, with the same of the changed rules active."""
     encoding = model.encoding
+    programs = (encoding.parts[0].program, encoding.parts[1].program)
+    turning = _turning(changed, programs) if by_status else changed
     said: list[Formula] = []
     for part, service in enumerate((ends.old, ends.new)):
-        formulas = [*_answers(encoding, part, service).values()]
-        formulas += [encoding.active(part, at) for at in changed[part]]
-        said += [formula if model.of(formula) else no(formula) for formula in formulas]
+        answers = _answers(encoding, part, service)
+        formulas = [formula for key, formula in answers.items() if not by_status or isinstance(key, str)]
+        formulas += [encoding.active(part, at) for at in turning[part]]
+        said += [
+            formula if is_true else no(formula) for formula, is_true in zip(formulas, model.of(formulas), strict=True)
+        ]
     return both(said)
+
+
+def _status(decision: Decision, code: str | None) -> str:
+    return next((each.status for each in decision.codes if each.code == code), "no code")
 
 
 def _said(decision: Decision, code: str | None) -> str:
@@ -355,4 +411,5 @@ def _said(decision: Decision, code: str | None) -> str:
     asked = [query.fact for query in decision.queries if code in query.decides]
     said = " ".join([found.status, ", ".join(asked)]).strip()
     said += f", at most {found.units} unit{'s' if found.units != 1 else ''}" if found.units is not None else ""
-    return said + (f", modifier {', '.join(found.modifiers)}" if found.modifiers else "")
+    said += f", modifier {', '.join(found.modifiers)}" if found.modifiers else ""
+    return said + ("" if found.units is not None or found.modifiers else ", no limit of units and no modifier")

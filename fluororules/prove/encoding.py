@@ -82,7 +82,12 @@ class Facts:
     def variables(self) -> list[Formula]:
         """All variables of the encounter."""
         some = [*self.values.values(), *self.bounds.values()]
-        return [*self.known.values(), *self.single.values(), *(v for each in some for v in each.values()), *self.lines()]
+        return [
+            *self.known.values(),
+            *self.single.values(),
+            *(v for each in some for v in each.values()),
+            *self.lines(),
+        ]
 
     def lines(self) -> list[Formula]:
         """The variables of all lines that may be there, for counting them."""
@@ -171,6 +176,7 @@ def worked_out(encoding: Encoding) -> Encoding:
 
 
 # --- facts
+
 
 def fact_of(part: Part, number: int) -> Fact:
     """A fact of a part's vocabulary."""
@@ -354,7 +360,9 @@ def _enough_lines(encoding: Encoding, number: int, at: int) -> Formula:
     if test is None:
         return FALSE
     place = part.tests.index((test, wanted))
-    same = {who: _by_same(encoding, part, who) for who in ("nobody named", "the same", "another")} if test.by_same else {}
+    same = (
+        {who: _by_same(encoding, part, who) for who in ("nobody named", "the same", "another")} if test.by_same else {}
+    )
     counted: list[Formula] = []
     for cell, copies in encoding.facts.cells.items():
         passes = _passes(test, same.get(cell.performer, TRUE), fits=cell.fits[number][place])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fluororules.decision import Decision
 from fluororules.diagnostics import Diagnostic
+from fluororules.edits import NO_TABLES, Tables
 from fluororules.prove.witness import Witness
 from fluororules.source import Span
 
@@ -27,6 +28,16 @@ class Finding:
     diagnostic: Diagnostic
     witness: Witness | None = None
     decision: Decision | None = None
+
+
+@attrs.frozen
+class EnsureResult:
+    """What became of one `ensure`; `encounter` and `tables` break it, where something does."""
+
+    name: str
+    verdict: Literal["proved", "broken", "not settled"]
+    encounter: Any = None
+    tables: Tables = NO_TABLES
 
 
 @attrs.frozen

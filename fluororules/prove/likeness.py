@@ -31,11 +31,13 @@ class Forms:
         """When a rule is active: its condition, and the forms of those that override it."""
         return self._rules[at]
 
+    def condition(self, at: int) -> Hashable:
+        """What a rule says of itself."""
+        return self._node(self.era.program.rules[at].condition)
+
     def service(self, service: int) -> Hashable:
         """What bears on a service: each rule with what it does to it."""
-        return frozenset(
-            (self._rules[at], does) for at, rule in self.era.rules for does in _done_to(rule, service)
-        )
+        return frozenset((self._rules[at], does) for at, rule in self.era.rules for does in _done_to(rule, service))
 
     def asked(self) -> Hashable:
         """Which rules ask for which facts."""
@@ -63,7 +65,9 @@ class Forms:
                 todo.pop()
                 continue
             node = self.era.program.nodes[here]
-            missing = [] if here in self.era.settled or node.kind == "ask" else [n for n in node.of if n not in self._nodes]
+            missing = (
+                [] if here in self.era.settled or node.kind == "ask" else [n for n in node.of if n not in self._nodes]
+            )
             if missing:
                 todo += missing
             else:

@@ -12,7 +12,9 @@ def broken(name: str, span: Span, labels: Labels) -> Diagnostic:
 
 def dead(name: str, span: Span) -> Diagnostic:
     hint = "look for parts of its condition that exclude each other, and for dates on which nothing meets it"
-    return Diagnostic("FR502", f"`{name}` can never apply: no encounter meets its condition", span, "warning", help=hint)
+    return Diagnostic(
+        "FR502", f"`{name}` can never apply: no encounter meets its condition", span, "warning", help=hint
+    )
 
 
 def always_overridden(name: str, span: Span, labels: Labels) -> Diagnostic:
@@ -20,12 +22,16 @@ def always_overridden(name: str, span: Span, labels: Labels) -> Diagnostic:
 
 
 def always_barred(name: str, codes: str, span: Span, labels: Labels) -> Diagnostic:
-    return Diagnostic("FR504", f"`{name}` supports nothing: wherever it applies, {codes} is barred", span, "warning", labels)
+    return Diagnostic(
+        "FR504", f"`{name}` supports nothing: wherever it applies, {codes} is barred", span, "warning", labels
+    )
 
 
 def redundant(name: str, span: Span, labels: Labels) -> Diagnostic:
     hint = "leave it out, or, where it is to say the same from another source, write `restates` and the other's name"
-    return Diagnostic("FR505", f"`{name}` changes nothing: other rules say all that it says", span, "warning", labels, hint)
+    return Diagnostic(
+        "FR505", f"`{name}` changes nothing: other rules say all that it says", span, "warning", labels, hint
+    )
 
 
 def restates_not(name: str, other: str, span: Span, labels: Labels) -> Diagnostic:

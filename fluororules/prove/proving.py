@@ -25,7 +25,7 @@ from fluororules.model.ruleset import (
 from fluororules.prove import codes, messages, rules
 from fluororules.prove.asking import STEPS, Asker, Model, UnsettledError
 from fluororules.prove.ensures import counterexample
-from fluororules.prove.findings import Finding, Proof, Unsettled
+from fluororules.prove.findings import EnsureResult, Finding, Proof, Unsettled
 from fluororules.prove.subject import Subject, outside_of, subject_of
 from fluororules.prove.witness import Witness
 from fluororules.source import Span
@@ -40,6 +40,29 @@ def prove(ruleset: Ruleset, *, steps: int = STEPS, progress: Progress = lambda *
     `steps` limits each question, in the solver's own steps, so that the outcome is the same on every machine.
     """
     return _Prover.of(ruleset, steps, progress).proof()
+
+
+def prove_ensures(ruleset: Ruleset, *, steps: int = STEPS) -> tuple[EnsureResult, ...]:
+    """What becomes of each `ensure` of a ruleset, in the order of the text."""
+    subject = subject_of(ruleset)
+    asker = Asker(outside_of(subject.program), steps)
+    return tuple(_result(subject, asker, at) for at in range(len(ruleset.ensures)))
+
+
+def _result(subject: Subject, asker: Asker, at: int) -> EnsureResult:
+    name = subject.ruleset.ensures[at].name
+    try:
+        witness = counterexample(subject, asker, at)
+    except UnsettledError:
+        return EnsureResult(name, "not settled")
+    if witness is None:
+        return EnsureResult(name, "proved")
+    return EnsureResult(name, "broken", witness.encounter, witness.tables)
+
+
+def witnesses(ruleset: Ruleset, *, steps: int = STEPS) -> tuple[Any, ...]:
+    """Encounters in which the rules of a ruleset do something, one a rule that can: seeds for tests."""
+    return tuple(each.encounter for each in prove(ruleset, steps=steps).witnesses)
 
 
 @attrs.define(eq=False)
@@ -70,7 +93,12 @@ class _Prover:
         self._each("codes", list(enumerate(ruleset.services)), self._code)
         return Proof(
             ruleset.name,
-            tuple(sorted(self.findings, key=lambda f: (f.diagnostic.span.source.shown, f.diagnostic.span.start, f.diagnostic.code))),
+            tuple(
+                sorted(
+                    self.findings,
+                    key=lambda f: (f.diagnostic.span.source.shown, f.diagnostic.span.start, f.diagnostic.code),
+                )
+            ),
             tuple(self.unsettled),
             {kind: (self.settled[kind], self.wanted[kind]) for kind in self.wanted},
             len(ruleset.rules) + len(ruleset.edits) - len(own) - len(edits),
@@ -115,7 +143,12 @@ class _Prover:
         spans = {rule.name: rule.span for rule in self.subject.ruleset.rules}
         for each in self.subject.decide(witness).codes:
             for reason in each.reasons:
-                if each.service in services and each.status == "coded" and reason.effect == "code" and reason.rule in spans:
+                if (
+                    each.service in services
+                    and each.status == "coded"
+                    and reason.effect == "code"
+                    and reason.rule in spans
+                ):
                     yield spans[reason.rule], f"`{reason.rule}` supports {each.code} there"
 
     def _rule(self, rule: Rule | Edits) -> None:
@@ -170,7 +203,9 @@ class _Prover:
         """A rule can override what it says that it overrides."""
         rule, family = thing
         ruleset = self.subject.ruleset
-        others = [each for each in (*ruleset.rules, *ruleset.edits) if family in {each.name, getattr(each, "family", None)}]
+        others = [
+            each for each in (*ruleset.rules, *ruleset.edits) if family in {each.name, getattr(each, "family", None)}
+        ]
         numbers = tuple(number for each in others for number in self.subject.numbers.get(each.name, ()))
         (at,) = self.subject.numbers[rule.name]
         if rules.overrides(self._question, at, numbers) is None:

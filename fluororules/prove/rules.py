@@ -45,7 +45,11 @@ class Question:
 def matters(question: Question, at: int) -> Model | None:
     """A model in which a rule applies and does something that no other applying rule does."""
     rules = question.subject.program.rules
-    others = [other for other in range(len(rules)) if other != at and (alike(rules[at], rules[other]) or _overrides_same(rules, at, other))]
+    others = [
+        other
+        for other in range(len(rules))
+        if other != at and (alike(rules[at], rules[other]) or _overrides_same(rules, at, other))
+    ]
     overridden = [other for other, rule in enumerate(rules) if at in rule.overridden_by]
 
     def goal(encoding: Encoding) -> Formula:

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import attrs
 
-from fluororules.decision import Decision
+from fluororules.decision import Decision, Status
 from fluororules.edits import Tables
 from fluororules.facts import FIRST_DAY, LAST_DAY
 from fluororules.model.ruleset import Ruleset
 from fluororules.program.ensuring import broken
 from fluororules.program.eras import Answer, Era, Eras, eras_of
-from fluororules.program.firing import applying
+from fluororules.program.firing import Extent, applying, certain
 from fluororules.program.from_model import compile_with_ensures
 from fluororules.program.from_tables import bound
 from fluororules.program.program import Program
@@ -71,6 +71,10 @@ class Subject:
     def applying(self, witness: Witness) -> Mapping[str, Answer]:
         """The rules that apply, by the ordinary evaluator."""
         return applying(self._evaluator(witness.tables), witness.encounter)
+
+    def certain(self, witness: Witness, code: str) -> tuple[Status, Extent | None] | None:
+        """What is certain of a code without filling anything in; None where something is open."""
+        return certain(self._evaluator(witness.tables), witness.encounter, code)
 
     def witness(self, model: Model, shows: Callable[[Witness], bool], *, small: bool = True) -> Witness | None:
         """The smallest encounter that a model leads to and that shows what it is to show; None where it does not."""
