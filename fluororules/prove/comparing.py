@@ -173,7 +173,7 @@ class _Comparer:
     def _differing(self, span: _Span, code: str | None, ends: _Ends) -> Iterator[Region]:
         """The regions of one code on days that are alike; what was found on other such days is not asked again."""
         parts = (_part(span.old, ends.old), _part(span.new, ends.new))
-        key = (code, parts[0].likeness, parts[1].likeness)
+        key = (code, parts[0].likeness, parts[1].likeness, _shared(*parts))
         days = ((date.fromordinal(span.first), date.fromordinal(span.last)),)
         if key in self._seen:
             yield from (attrs.evolve(region, days=days) for region in self._seen[key])
@@ -315,6 +315,11 @@ def _part(era: Era, service: int) -> Part:
         return part_of(era, rules=[at for at, rule in era.rules if rule.asks])
     more = [at for at, rule in era.rules if any(service in on for _, on in (*rule.units, *rule.modifiers))]
     return part_of(era, rules=more, services=[service])
+
+
+def _shared(old: Part, new: Part) -> frozenset[tuple[int, int]]:
+    """Which sets of both rulesets have codes in common."""
+    return frozenset((old.masks.get(code, 0), new.masks.get(code, 0)) for code in {*old.masks, *new.masks})
 
 
 def _changed(old: Forms, new: Forms, parts: tuple[Part, Part]) -> tuple[_Named, _Named]:

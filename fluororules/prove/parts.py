@@ -54,7 +54,10 @@ class Part:
     def likeness(self) -> object:
         """Equal for two parts of one program only if the same encounters, dates aside, answer alike in both."""
         settled = tuple(self.era.settled.get(at) for at in self.nodes)
-        return self.rules, self.nodes, settled, frozenset(self.masks.values())
+        there = {service for service, _ in self.era.services}
+        nodes = self.program.nodes
+        numbered = tuple(nodes[at].of[0] in there for at in self.nodes if nodes[at].kind == "status")
+        return self.rules, self.nodes, settled, numbered, frozenset(self.masks.values())
 
 
 def part_of(era: Era, rules: Iterable[int] = (), nodes: Iterable[int] = (), services: Iterable[int] = ()) -> Part:
