@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _STEPS: Final = 5_000_000
 _EXITS: Final = (
-    "Exit status: 0 proved to mean the same; 1 they differ; 2 a ruleset has errors, or the usage is wrong; 3 encounters "
-    "of --over were rejected; 4 no difference was found, and something is not settled within the limit; 5 a file could "
-    "not be read; 130 interrupted."
+    "Exit status: 0 proved to mean the same; 1 they differ; 2 a ruleset has errors, or the usage is wrong; 3 some "
+    "encounters of --over were rejected; 4 no difference was found, and something is not settled within the limit; 5 a "
+    "file could not be read; 130 interrupted."
 )
 _MARGIN: Final = "         "
 
@@ -47,9 +47,9 @@ _MARGIN: Final = "         "
 def command(old: str, new: str, form: str, over: str | None, allow_rejects: bool, steps: int) -> int:
     """Show every region of encounters that the rulesets OLD and NEW decide differently, or that there is none.
 
-    What counts is meaning: the status, units and modifiers of each code, and what is asked for. Layout, order, citations
-    and the names of rules and sets are none. That there is no difference is a proof, for every encounter on every date
-    and whatever tables are handed over.
+    What counts is meaning: the status, units and modifiers of each code, and what is asked for. Layout, order,
+    citations and the names of rules and sets are none. That there is no difference is a proof, for every encounter on
+    every date and whatever tables are handed over.
 
     Each region is told by its code, the days, what becomes of the code by OLD and by NEW, the facts that matter, the
     smallest encounter found, and the rules that make the difference. Numbers stand as the stretch in which they lie.
@@ -99,7 +99,9 @@ def _in_text(found: Comparison, page: Page) -> Iterator[str]:
     elif found.regions:
         yield f"{counted(len(found.regions), 'region')} decided differently{more}{left}"
     else:
-        yield page.paint("No difference was found, and something is not settled within the limit.", "magenta", bold=True)
+        yield page.paint(
+            "No difference was found, and something is not settled within the limit.", "magenta", bold=True
+        )
 
 
 def _region_in_text(region: Region, page: Page) -> Iterator[str]:
@@ -138,7 +140,9 @@ def _as_json(found: Comparison, changes: _Changes | None) -> dict[str, object]:
         told["over"] = {
             "encounters": changes.encounters,
             "changed": changes.changed,
-            "by_code": [{"code": code, "old": a, "new": b, "encounters": n} for (code, a, b), n in _ranked(changes.by_code)],
+            "by_code": [
+                {"code": code, "old": a, "new": b, "encounters": n} for (code, a, b), n in _ranked(changes.by_code)
+            ],
             "by_rule": [{"rule": rule, "encounters": n} for rule, n in _ranked(changes.by_rule)],
         }
     return told

@@ -127,7 +127,7 @@ def _introduction(node: tree.RuleDecl | tree.TableDecl) -> tuple[Doc | None, ...
 
 
 def _references(node: tree.RuleDecl | tree.TableDecl) -> tuple[Doc | None, ...]:
-    return w.named("overrides", node.overrides), w.cites(node.cites)
+    return w.named("overrides", node.overrides), w.named("restates", node.restates), w.cites(node.cites)
 
 
 def _header(node: tree.Header) -> Doc:

@@ -164,7 +164,8 @@ class _Checker:
             tuple(asks),
             tuple(units),
             tuple(modifiers),
-            self._overridden(rule.overrides),
+            self._rules_named(rule.overrides),
+            self._restated(rule),
             self.found.cites_of(rule.cites),
             self.found.layers[layer].name,
             rule.span,
@@ -201,7 +202,14 @@ class _Checker:
                 self._say(messages.unknown_service(target.span, target.text, known))
         return tuple(service.name for service in self.services if service.name in named)
 
-    def _overridden(self, names: tuple[tree.Word, ...]) -> tuple[str, ...]:
+    def _restated(self, rule: tree.RuleDecl) -> tuple[str, ...]:
+        """The rules that a rule is meant to restate. Itself it does anyway."""
+        for name in rule.restates:
+            if name.text == rule.name.text:
+                self._say(messages.restates_itself(name.span, name.text))
+        return tuple(name for name in self._rules_named(rule.restates) if name != rule.name.text)
+
+    def _rules_named(self, names: tuple[tree.Word, ...]) -> tuple[str, ...]:
         for name in names:
             if name.text not in self.found.rules and not self.found.is_broken("rule", name.text):
                 self._say(messages.unknown_rule(name.span, name.text, list(self.found.rules)))

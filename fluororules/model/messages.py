@@ -87,6 +87,10 @@ def circle(span: Span, kind: str, names: Sequence[str], places: Sequence[tuple[S
     return Diagnostic(codes[kind], f"these {kind} {verb} each other in a circle: {way}", span, labels=tuple(places))
 
 
+def restates_itself(span: Span, name: str) -> Diagnostic:
+    return Diagnostic("FR316", f"{quote(name)} cannot restate itself", span, help="name the rule that it restates")
+
+
 def too_deep(span: Span, phrase: str, limit: int) -> Diagnostic:
     return Diagnostic(
         "FR102",

@@ -169,7 +169,10 @@ Verb = Literal["code", "not coded", "review", "doubt"]
 
 @attrs.frozen
 class Rule:
-    """A rule, or one row of a table. `family` is the name under which it is overridden: its own, or the table's."""
+    """A rule, or one row of a table. `family` is the name under which it is overridden: its own, or the table's.
+
+    `restates` are rules of which it is meant to say no more than they do; no decision turns on it.
+    """
 
     name: str
     family: str
@@ -181,6 +184,7 @@ class Rule:
     units: tuple[tuple[int, tuple[str, ...]], ...]
     modifiers: tuple[tuple[str, tuple[str, ...]], ...]
     overrides: tuple[str, ...]
+    restates: tuple[str, ...]
     cites: tuple[Cite, ...]
     ruleset: str
     span: Span = _span()

@@ -45,6 +45,7 @@ class _Rows:
             effects,
             None,
             self.table.overrides,
+            self.table.restates,
             self.table.cites,
             row.span,
         )

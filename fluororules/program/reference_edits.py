@@ -57,6 +57,7 @@ def _rule(edits: Edits, ruleset: str, condition: Condition, verb: Verb, service:
         units=(),
         modifiers=(),
         overrides=(),
+        restates=(),
         cites=edits.cites,
         ruleset=ruleset,
         span=edits.span,

@@ -5,8 +5,8 @@
 `prove_ensures` and `witnesses` are what tests of rules want. All take a checked `Ruleset`.
 
 A program is asked, as it is run (`parts.py`, `encoding.py`), under whatever tables are handed over (`any_table.py`).
-What the solver finds is made an encounter (`witness.py`) and put to the ordinary evaluator before it is told. Limits are
-counted in the solver's steps, never in time; what they cut off is not settled, which is no proof.
+What the solver finds is made an encounter (`witness.py`) and put to the ordinary evaluator before it is told. Limits
+are counted in the solver's steps, never in time; what they cut off is not settled, which is no proof.
 
 This room is the only one that knows the solver, which comes with `pip install 'fluororules[prove]'` and is imported
 where something is asked. It reads no files, and must not know how findings are shown.

@@ -137,10 +137,9 @@ class Asker:
             return Search(self, encoding, None)
         facts = encoding.facts
         known = list(facts.known.values())
+        laws = known
         if unknown:
             laws = [either(map(no, known)), *(in_other_fillings(encoding, goal) if same else ())]
-        else:
-            laws = known
         solver = z3.Solver(ctx=self.context)
         solver.set("rlimit", self.steps)
         solver.set("random_seed", 0)

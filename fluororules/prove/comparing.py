@@ -1,4 +1,4 @@
-"""Two rulesets held against each other: every region of encounters that they decide differently, or that there is none."""
+"""Two rulesets held against each other: every region that they decide differently, or that there is none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from fluororules.prove.words import Stretches, in_words, stretches_of
 from fluororules.schema import from_json
 
 MOST_REGIONS: Final = 12
-"""How many regions are told apart of one code on days that are alike; beyond them it is only said that there are more."""
+"""So many regions are told apart of one code on days that are alike; of more it is only said that there are some."""
 MOST_TRIED: Final = 40
 _STATUSES: Final = frozenset({"coded", "not coded", "review", "query"})
 Days = tuple[date, date]
@@ -208,7 +208,7 @@ class _Comparer:
         """Region by region, each set aside once it is told. `tries` is how often a model may come to nothing."""
         told = 0
         while (model := search.model()) is not None:
-            region = self._region(model, ends, code, changed)
+            region = self._region(model, code, changed)
             if region is None:
                 tries -= 1
                 if tries < 0:
@@ -224,7 +224,7 @@ class _Comparer:
                 return
             search.narrow(no(_like(model, ends, changed, by_status=region.by_status)))
 
-    def _region(self, model: Model, ends: _Ends, code: str | None, changed: tuple[_Named, _Named]) -> Region | None:
+    def _region(self, model: Model, code: str | None, changed: tuple[_Named, _Named]) -> Region | None:
         """The region of a model, if the ordinary evaluator decides its encounter differently by the two rulesets."""
         try:
             witness = self._witness(model)

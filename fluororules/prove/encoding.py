@@ -1,8 +1,8 @@
 """Parts of programs as formulas over one encounter of which every fact is known.
 
 The formulas are made of truth values alone. A number is the row of its bounds that it reaches, a closed list the value
-that it holds, a list of procedures the kinds of lines that are in it, one variable for each copy that counts. `is known`
-has a variable of its own.
+that it holds, a list of procedures the kinds of lines that are in it, one variable for each copy that counts. That a
+fact is known has a variable of its own.
 
 Several parts may share an encounter: then facts are told apart by what rules call them. Formulas are text in the
 solver's own language, in which names are numbers: no word of an author is in it.
@@ -11,6 +11,7 @@ solver's own language, in which names are numbers: no word of an author is in it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -81,13 +82,9 @@ class Facts:
 
     def variables(self) -> list[Formula]:
         """All variables of the encounter."""
-        some = [*self.values.values(), *self.bounds.values()]
-        return [
-            *self.known.values(),
-            *self.single.values(),
-            *(v for each in some for v in each.values()),
-            *self.lines(),
-        ]
+        values = (variable for each in self.values.values() for variable in each.values())
+        bounds = (variable for each in self.bounds.values() for variable in each.values())
+        return [*self.known.values(), *self.single.values(), *values, *bounds, *self.lines()]
 
     def lines(self) -> list[Formula]:
         """The variables of all lines that may be there, for counting them."""
@@ -158,7 +155,7 @@ def encoded(parts: Sequence[Part], outside: str) -> Encoding:
             _declare(facts, parts, part, part.program.questions[at])
     for cell in cells_of(parts, outside):
         copies = tuple(facts.new() for _ in range(cell.copies))
-        facts.laws += [f"(=> {more} {fewer})" for fewer, more in zip(copies, copies[1:], strict=False)]
+        facts.laws += [f"(=> {more} {fewer})" for fewer, more in pairwise(copies)]
         facts.cells[cell] = copies
     return worked_out(Encoding(tuple(parts), facts))
 
@@ -255,7 +252,7 @@ def _declare_bounds(facts: Facts, fact: Fact, asked: Sequence[Question]) -> None
     facts.laws += [reached for start, reached in bounds.items() if start <= low]
     facts.laws += [no(reached) for start, reached in bounds.items() if start > high]
     ordered = list(bounds.values())
-    facts.laws += [f"(=> {above} {below})" for below, above in zip(ordered, ordered[1:], strict=False)]
+    facts.laws += [f"(=> {above} {below})" for below, above in pairwise(ordered)]
     facts.bounds[fact.phrase] = bounds
 
 
@@ -289,7 +286,7 @@ def _that_speak_of_statuses(part: Part) -> frozenset[int]:
     return frozenset(found)
 
 
-def _node(encoding: Encoding, number: int, at: int) -> Formula:
+def _node(encoding: Encoding, number: int, at: int) -> Formula:  # noqa: PLR0911 - one case a kind
     part = encoding.parts[number]
     settled = part.era.settled.get(at)
     if settled is not None:

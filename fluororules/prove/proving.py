@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 
 from fluororules.diagnostics import Diagnostic
 from fluororules.model.ruleset import (
-    All,
-    AnyOf,
-    Condition,
-    Defined,
     Edits,
     Ensure,
-    HasStatus,
-    Not,
     Rule,
     Ruleset,
     Service,
 )
-from fluororules.prove import codes, messages, rules
+from fluororules.prove import codes, labels, messages, rules
 from fluororules.prove.asking import STEPS, Asker, Model, UnsettledError
 from fluororules.prove.ensures import counterexample
 from fluororules.prove.findings import EnsureResult, Finding, Proof, Unsettled
@@ -134,22 +128,8 @@ class _Prover:
         at, ensure = thing
         witness = counterexample(self.subject, self.asker, at)
         if witness is not None:
-            labels = tuple(self._responsible(witness, ensure))
-            self._found(ensure.name, messages.broken(ensure.name, ensure.span, labels), witness)
-
-    def _responsible(self, witness: Witness, ensure: Ensure) -> Iterator[tuple[Span, str]]:
-        """The rules that support what the `ensure` speaks of."""
-        services = set(statuses_in(ensure.condition))
-        spans = {rule.name: rule.span for rule in self.subject.ruleset.rules}
-        for each in self.subject.decide(witness).codes:
-            for reason in each.reasons:
-                if (
-                    each.service in services
-                    and each.status == "coded"
-                    and reason.effect == "code"
-                    and reason.rule in spans
-                ):
-                    yield spans[reason.rule], f"`{reason.rule}` supports {each.code} there"
+            by = tuple(labels.supporting(self.subject, witness, ensure))
+            self._found(ensure.name, messages.broken(ensure.name, ensure.span, by), witness)
 
     def _rule(self, rule: Rule | Edits) -> None:
         """A rule can apply, is heard, and says what no other says."""
@@ -159,6 +139,8 @@ class _Prover:
                 self._found(rule.name, messages.dead(rule.name, rule.span))
             return
         (at,) = numbers
+        if rule.restates:
+            self._restates(rule, at)
         model = rules.matters(self._question, at)
         if model is None:
             self._idle(rule, at)
@@ -167,21 +149,40 @@ class _Prover:
         else:
             self._seen(model, rule.name)
 
+    def _restates(self, rule: Rule, at: int) -> None:
+        """A rule says no more than those that it is to restate."""
+        others = [each for name in rule.restates for each in self._of_name(name)]
+        numbers = tuple(number for each in others for number in self.subject.numbers.get(each.name, ()))
+        model = rules.exceeds(self._question, at, numbers)
+        if model is not None:
+            other = tuple((each.span, f"`{each.name}`") for each in others[:1])
+            told = messages.restates_not(rule.name, ", ".join(rule.restates), rule.span, other)
+            self._found(rule.name, told, self._shown(model, rule.name))
+
+    def _of_name(self, name: str) -> list[Rule | Edits]:
+        """The rule or edits of a name, or all rows of a table."""
+        ruleset = self.subject.ruleset
+        found: list[Rule | Edits] = [rule for rule in ruleset.rules if name in {rule.name, rule.family}]
+        return found + [edits for edits in ruleset.edits if edits.name == name]
+
     def _idle(self, rule: Rule, at: int) -> None:
         """A rule that does nothing that no other does: it cannot apply, is always overridden, or is redundant."""
         applies = rules.applies(self._question, at)
+        if applies is not None and rule.restates:
+            self._seen(applies, rule.name)
+            return
         if applies is not None:
             witness = self._shown(applies, rule.name)
-            labels = () if witness is None else tuple(self._beside(witness, rule))
-            self._found(rule.name, messages.redundant(rule.name, rule.span, labels), witness)
+            also = () if witness is None else tuple(labels.beside(self.subject, witness, rule))
+            self._found(rule.name, messages.redundant(rule.name, rule.span, also), witness)
             return
         holds = rules.holds(self._question, at)
         if holds is None:
             self._found(rule.name, messages.dead(rule.name, rule.span))
             return
         witness = self._witness(holds, lambda each: self._is_overridden(each, rule.name))
-        labels = tuple(self._overriders(witness, at))
-        self._found(rule.name, messages.always_overridden(rule.name, rule.span, labels), witness)
+        by = () if witness is None else tuple(labels.overriding(self.subject, witness, at))
+        self._found(rule.name, messages.always_overridden(rule.name, rule.span, by), witness)
 
     def _unheard(self, rule: Rule, model: Model) -> None:
         """A rule that supports codes that are barred wherever it applies."""
@@ -189,28 +190,19 @@ class _Prover:
         program = self.subject.program
         (at,) = self.subject.numbers[rule.name]
         names = {program.services[s].name for s in (*program.rules[at].supports, *program.rules[at].reviews)}
-        labels: list[tuple[Span, str]] = []
-        if witness is not None:
-            spans = {each.name: each.span for each in self.subject.ruleset.rules}
-            for each in self.subject.decide(witness).codes:
-                for reason in each.reasons:
-                    if each.service in names and reason.effect == "not coded" and reason.rule in spans:
-                        labels.append((spans[reason.rule], f"`{reason.rule}` bars {each.code} there"))
+        by = () if witness is None else tuple(labels.barring(self.subject, witness, names))
         told = ", ".join(f"`{name}`" for name in sorted(names))
-        self._found(rule.name, messages.always_barred(rule.name, told, rule.span, tuple(labels)), witness)
+        self._found(rule.name, messages.always_barred(rule.name, told, rule.span, by), witness)
 
     def _override(self, thing: tuple[Rule, str]) -> None:
         """A rule can override what it says that it overrides."""
         rule, family = thing
-        ruleset = self.subject.ruleset
-        others = [
-            each for each in (*ruleset.rules, *ruleset.edits) if family in {each.name, getattr(each, "family", None)}
-        ]
+        others = self._of_name(family)
         numbers = tuple(number for each in others for number in self.subject.numbers.get(each.name, ()))
         (at,) = self.subject.numbers[rule.name]
         if rules.overrides(self._question, at, numbers) is None:
-            labels = tuple((each.span, f"`{each.name}`") for each in others[:1])
-            self._found(rule.name, messages.never_overrides(rule.name, family, rule.span, labels))
+            other = tuple((each.span, f"`{each.name}`") for each in others[:1])
+            self._found(rule.name, messages.never_overrides(rule.name, family, rule.span, other))
 
     def _code(self, thing: tuple[int, Service]) -> None:
         """A code can be coded, barred, and queried."""
@@ -249,44 +241,8 @@ class _Prover:
         decided = self.subject.decide(witness)
         return any(entry.rule == rule for each in decided.codes for entry in each.overridden)
 
-    def _overriders(self, witness: Witness | None, at: int) -> Iterator[tuple[Span, str]]:
-        spans = {each.name: each.span for each in self.subject.ruleset.rules}
-        applying = {} if witness is None else self.subject.applying(witness)
-        for other in self.subject.program.rules[at].overridden_by:
-            name = self.subject.program.rules[other].name
-            if applying.get(name) is True and name in spans:
-                yield spans[name], f"`{name}` overrides it there"
-
-    def _beside(self, witness: Witness, rule: Rule) -> Iterator[tuple[Span, str]]:
-        """The rules that apply too and have an effect in common."""
-        applying = self.subject.applying(witness)
-        program = self.subject.program
-        (at,) = self.subject.numbers[rule.name]
-        for other in self.subject.ruleset.rules:
-            (number,) = self.subject.numbers[other.name]
-            if other.name != rule.name and applying.get(other.name) is True:
-                if rules.alike(program.rules[at], program.rules[number]):
-                    yield other.span, f"`{other.name}` says so there too"
-
 
 def _named(thing: Any) -> tuple[str, Span]:  # noqa: ANN401 - one of what is asked about
     """What a thing is called, and where it stands."""
     found = next(part for part in (thing if isinstance(thing, tuple) else (thing,)) if hasattr(part, "span"))
     return found.name, found.span
-
-
-def statuses_in(condition: Condition) -> Iterator[str]:
-    """The services of whose status a condition speaks."""
-    todo = [condition]
-    while todo:
-        match todo.pop():
-            case All(operands) | AnyOf(operands):
-                todo += operands
-            case Not(operand):
-                todo.append(operand)
-            case Defined() as defined:
-                todo.append(defined.condition)
-            case HasStatus(service, _):
-                yield service
-            case _:
-                pass

@@ -60,6 +60,19 @@ def matters(question: Question, at: int) -> Model | None:
     return question.somewhere([at, *others, *overridden], goal, of=at)
 
 
+def exceeds(question: Question, at: int, restated: tuple[int, ...]) -> Model | None:
+    """A model in which a rule does something that none of the rules does that it is to restate."""
+    rules = question.subject.program.rules
+    overridden = [other for other, rule in enumerate(rules) if at in rule.overridden_by]
+
+    def goal(encoding: Encoding) -> Formula:
+        alone = [no(encoding.any_active(0, same)) for same in _same_effects(rules, at, list(restated))]
+        alone += [_switches_off_without(encoding, rules, restated, each) for each in overridden]
+        return both((encoding.active(0, at), either(alone)))
+
+    return question.somewhere([at, *restated, *overridden], goal, of=at)
+
+
 def alike(rule: ProgramRule, other: ProgramRule) -> bool:
     """Whether two rules have an effect in common."""
     return any(set(getattr(rule, does)) & set(getattr(other, does)) for does in _DOES) or any(
@@ -87,6 +100,16 @@ def _same_effects(rules: tuple[ProgramRule, ...], at: int, others: list[int]) ->
     for modifier, services in rule.modifiers:
         for service in services:
             yield [o for o in others if any(service in on and m == modifier for m, on in rules[o].modifiers)]
+
+
+def _switches_off_without(
+    encoding: Encoding, rules: tuple[ProgramRule, ...], restated: tuple[int, ...], other: int
+) -> Formula:
+    """Whether the condition of another rule holds, and none of those that are restated overrides it."""
+    if other not in encoding.parts[0].rules:
+        return FALSE
+    there = [each for each in rules[other].overridden_by if each in restated]
+    return both((encoding.node(0, rules[other].condition), no(encoding.any_active(0, there))))
 
 
 def _switches_off_alone(encoding: Encoding, rules: tuple[ProgramRule, ...], at: int, other: int) -> Formula:

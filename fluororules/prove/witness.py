@@ -59,7 +59,7 @@ def witness_of(model: Model, program: Program, rows: tuple[Row, ...], outside: s
         value = _value(model, words, fact, day)
         if value is not _LEFT_OUT:
             holder[fact.path[-1]] = value
-    encounter = from_json(words.cls, data)
+    encounter: Any = from_json(words.cls, data)
     return Witness(encounter, _tables(model, program, rows, day, _by_the_same(data, words, outside)))
 
 
@@ -180,7 +180,7 @@ def _is_said(model: Model, row: Row) -> bool:
     return var is not None and model.holds(var)
 
 
-def _table(name: str, kind: str, rows: list[Row], codes: Mapping[str, str], day: date, one: str) -> Table:  # noqa: PLR0913, PLR0917
+def _table(name: str, kind: str, rows: list[Row], codes: Mapping[str, str], day: date, one: str) -> Table:
     if kind == "pairs":
         strict = {row.service for row in rows if row.says == BARS}
         pairs = [PairEdit(one, codes[s], day, day, 0) for s in sorted(strict)]
@@ -219,31 +219,31 @@ def _smaller(witness: Witness, words: Vocabulary) -> Iterator[Witness]:
     """The witness with one thing less."""
     data = witness.to_json()
     for less in _less(data, words):
-        encounter = from_json(words.cls, less)
+        encounter: Any = from_json(words.cls, less)
         if encounter != witness.encounter:  # what has a default comes back when it is left out
             yield attrs.evolve(witness, encounter=encounter)
 
 
 def _less(data: dict[str, Any], words: Vocabulary) -> Iterator[dict[str, Any]]:
-    names = words.line_fields
-    lines_path = words.facts[words.lines].path[-1] if words.lines is not None else None
-    lines = data.get(lines_path) if lines_path is not None else None
-    if lines_path is not None and lines:
-        for at in range(len(lines)):
-            yield {**data, lines_path: lines[:at] + lines[at + 1 :]}
-        for at, line in enumerate(lines):
-            for key in line:
-                if names is not None and key != names.code:
-                    plain = {k: v for k, v in line.items() if k != key}
-                    yield {**data, lines_path: [*lines[:at], plain, *lines[at + 1 :]]}
+    """The JSON form of an encounter with one thing less: a procedure, what is said of one, or a fact."""
+    if words.lines is not None:
+        path = words.facts[words.lines].path[-1]
+        yield from ({**data, path: lines} for lines in _fewer_lines(data.get(path) or [], words))
     for fact in words.facts:
-        if fact.number == words.date or not fact.path:
+        holder = data if fact.group is None else data.get(fact.path[0])
+        if fact.number == words.date or not fact.path or not holder or fact.path[-1] not in holder:
             continue
-        if fact.group is None:
-            if fact.path[-1] in data:
-                yield {key: value for key, value in data.items() if key != fact.path[-1]}
-        else:
-            holder = data.get(fact.path[0])
-            if holder and fact.path[-1] in holder:
-                inner = {key: value for key, value in holder.items() if key != fact.path[-1]}
-                yield {**data, fact.path[0]: inner}
+        rest = {key: value for key, value in holder.items() if key != fact.path[-1]}
+        yield rest if fact.group is None else {**data, fact.path[0]: rest}
+
+
+def _fewer_lines(lines: list[dict[str, Any]], words: Vocabulary) -> Iterator[list[dict[str, Any]]]:
+    """The lines without one of them, or with less said of one."""
+    code = words.line_fields.code if words.line_fields is not None else ""
+    for at in range(len(lines)):
+        yield lines[:at] + lines[at + 1 :]
+    for at, line in enumerate(lines):
+        for key in line:
+            if key != code:
+                plain = {name: value for name, value in line.items() if name != key}
+                yield [*lines[:at], plain, *lines[at + 1 :]]

@@ -47,7 +47,7 @@ def _says(fact: Fact, value: Any) -> bool:  # noqa: ANN401 - of any fact
     return fact.kind != "modifiers" or bool(value)
 
 
-def _of(fact: Fact, value: Any, words: Vocabulary, stretches: Stretches) -> str:  # noqa: ANN401, PLR0911 - one case a kind
+def _of(fact: Fact, value: Any, words: Vocabulary, stretches: Stretches) -> str:  # noqa: ANN401 - one case a kind
     match fact.kind:
         case "yes/no" | "group":
             return fact.phrase if value else f"not {fact.phrase}"

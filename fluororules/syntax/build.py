@@ -458,6 +458,7 @@ class Builder:
             effects,
             unless,
             self.names(parts["overrides"]) if "overrides" in parts else (),
+            self.names(parts["restates"]) if "restates" in parts else (),
             self.cites([parts["cite"]] if "cite" in parts else []),
             self.span(node),
         )
@@ -476,6 +477,7 @@ class Builder:
             columns,
             tuple(self.row(row, len(columns)) for row in rows),
             self.names(parts["overrides"]) if "overrides" in parts else (),
+            self.names(parts["restates"]) if "restates" in parts else (),
             self.cites([parts["cite"]] if "cite" in parts else []),
             self.span(node),
         )

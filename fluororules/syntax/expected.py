@@ -30,9 +30,9 @@ _GROUPS: tuple[tuple[frozenset[str], str, frozenset[str]], ...] = (
     (_CONDITION, "a condition", _CONDITION | {"ANY", "SOME", "EVERY", "INT", "CODE", "LPAR", "PROCEDURES"}),
     (_COMPARISON, "a comparison such as `up to` or `over`", _COMPARISON | {"AT"}),
     (
-        frozenset({"STRING", "FROM", "IF", "CITE", "OVERRIDES"}),
+        frozenset({"STRING", "FROM", "IF", "CITE", "OVERRIDES", "RESTATES"}),
         "another clause of the rule",
-        frozenset({"STRING", "FROM", "IF", "CITE", "OVERRIDES", "UNTIL", "UNLESS"}),
+        frozenset({"STRING", "FROM", "IF", "CITE", "OVERRIDES", "RESTATES", "UNTIL", "UNLESS"}),
     ),
     (frozenset({"INT", "UPPER", "PAIR"}), "a modifier", frozenset()),
     (frozenset({"INT", "CODE", "DATE"}), "a number or a date", frozenset()),

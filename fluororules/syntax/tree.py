@@ -400,6 +400,7 @@ class RuleDecl:
     effects: tuple[Effect, ...]
     unless: Condition | None
     overrides: tuple[Word, ...]
+    restates: tuple[Word, ...]
     cites: tuple[Citation, ...]
     span: Span = _span()
 
@@ -475,6 +476,7 @@ class TableDecl:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     overrides: tuple[Word, ...]
+    restates: tuple[Word, ...]
     cites: tuple[Citation, ...]
     span: Span = _span()
 

@@ -16,7 +16,7 @@ from fluororules.days import FIRST, LAST
 from fluororules.edits import NEVER, AddOnTable, PairTable, Table, Tables, UnitTable
 from fluororules.facts import UNKNOWN
 from fluororules.fmt import print_file
-from fluororules.model.declarations import Layer
+from fluororules.model import Layer
 from fluororules.model.examples import KINDS, OTHER
 from fluororules.model.from_syntax import check
 from fluororules.model.ruleset import Edits, Example, Ruleset, Service
@@ -209,7 +209,7 @@ def _surroundings(ruleset: Ruleset) -> Iterator[tree.Statement]:
     if not ruleset.edits and ruleset.services:
         code = tree.Conclude("code", (_phrase(ruleset.services[0].name),), _NOWHERE)
         never = tree.Joined("and", listed=False, operands=(), span=_NOWHERE)
-        yield tree.RuleDecl(_word("rule"), None, tree.Dates(), never, (code,), None, (), (), _NOWHERE)
+        yield tree.RuleDecl(_word("rule"), None, tree.Dates(), never, (code,), None, (), (), (), _NOWHERE)
 
 
 def _service(service: Service) -> tree.ServiceDecl:

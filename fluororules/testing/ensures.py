@@ -52,7 +52,7 @@ def _fact(service: str, number: int) -> Fact:
 
 def _rule(ensure: Ensure, facts: Mapping[str, Fact]) -> Rule:
     name, condition = name_of(ensure), _over_facts(ensure.condition, facts)
-    return Rule(name, name, ensure.sentence, ALWAYS, condition, (), (), (), (), (), ensure.cites, "", ensure.span)
+    return Rule(name, name, ensure.sentence, ALWAYS, condition, (), (), (), (), (), (), ensure.cites, "", ensure.span)
 
 
 def _over_facts(condition: Condition, facts: Mapping[str, Fact]) -> Condition:

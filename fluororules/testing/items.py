@@ -16,9 +16,9 @@ import pytest
 from fluororules.encounter import Encounter
 from fluororules.errors import RulesError
 from fluororules.loader import Rules, load
+from fluororules.testing.failures import broken_told, complaints_told, outcome_told
 from fluororules.testing.plugin import HOW, SUFFIX
 from fluororules.testing.proofs import Proof, proofs_of
-from fluororules.testing.failures import broken_told, complaints_told, outcome_told
 
 if TYPE_CHECKING:
     from fluororules.model.ruleset import Ensure, Example

@@ -16,7 +16,7 @@ class Difference:
 
     encounter: object
     tables: Tables
-    code: str
+    code: str | None
 
 
 class Unproved(Enum):
@@ -29,9 +29,7 @@ class Unproved(Enum):
 def difference(old: Ruleset, new: Ruleset) -> Difference | Unproved | None:
     """Where two rulesets give a code different statuses; None where it is proved that they do so nowhere."""
     try:
-        from fluororules.prove import (  # type: ignore[attr-defined,import-not-found,unused-ignore]  # noqa: PLC0415
-            compare,
-        )
+        from fluororules.prove import compare  # noqa: PLC0415 - and with it the solver
     except ModuleNotFoundError as error:
         if error.name not in {"z3", "fluororules.prove"}:
             raise

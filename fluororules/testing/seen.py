@@ -48,4 +48,4 @@ def seen(ruleset: Ruleset, conditions: Iterable[Condition], encounters: Iterable
 
 def rule_of(name: str, condition: Condition) -> Rule:
     """A rule that says nothing but its condition, on every day."""
-    return Rule(name, name, None, ALWAYS, condition, (), (), (), (), (), (), "", _NOWHERE)
+    return Rule(name, name, None, ALWAYS, condition, (), (), (), (), (), (), (), "", _NOWHERE)

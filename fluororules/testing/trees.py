@@ -320,7 +320,16 @@ def _rules() -> st.SearchStrategy[tree.RuleDecl]:
     names = _several(_names(), least=0)
     exception = _maybe(_conditions(1))
     return _node(
-        tree.RuleDecl, _names(), _maybe(_texts()), _dates(), _conditions(), _effects(), exception, names, _cites()
+        tree.RuleDecl,
+        _names(),
+        _maybe(_texts()),
+        _dates(),
+        _conditions(),
+        _effects(),
+        exception,
+        names,
+        names,
+        _cites(),
     )
 
 
@@ -332,7 +341,7 @@ def _tables_of(width: int) -> st.SearchStrategy[tree.TableDecl]:
     rows = _several(_node(tree.Row, st.tuples(*[_cells()] * width)))
     names = _several(_names(), least=0)
     columns = st.tuples(*[_columns()] * width)
-    return _node(tree.TableDecl, _names(), _maybe(_texts()), _dates(), columns, rows, names, _cites())
+    return _node(tree.TableDecl, _names(), _maybe(_texts()), _dates(), columns, rows, names, names, _cites())
 
 
 def _columns() -> st.SearchStrategy[tree.Column]:

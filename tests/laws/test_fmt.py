@@ -20,7 +20,7 @@ from fluororules.syntax.tokens import Token, read
 from fluororules.testing import syntax_trees
 
 RULESETS = sorted((Path(__file__).parents[2] / "rulesets").rglob("*.rules"))
-CLAUSES = {"IF", "UNLESS", "OVERRIDES", "CITE"}
+CLAUSES = {"IF", "UNLESS", "OVERRIDES", "RESTATES", "CITE"}
 SYMBOLS = {("UP", "TO"): "<=", ("AT", "LEAST"): ">=", ("OVER",): ">", ("UNDER",): "<"}
 COMMENTS = (
     "  # {}\n",
