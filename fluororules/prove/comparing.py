@@ -356,13 +356,21 @@ def _effects(program: Program, at: int) -> Hashable:
 
 def _unlike(encoding: Encoding, ends: _Ends) -> list[Formula]:
     """The ways in which the answers may differ."""
-    olds, news = _answers(encoding, 0, ends.old), _answers(encoding, 1, ends.new)
+    limits = frozenset(_limits(encoding.parts[0], ends.old) | _limits(encoding.parts[1], ends.new))
+    olds, news = _answers(encoding, 0, ends.old, limits), _answers(encoding, 1, ends.new, limits)
     false = "false"
     return [f"(xor {olds.get(key, false)} {news.get(key, false)})" for key in dict.fromkeys((*olds, *news))]
 
 
-def _answers(encoding: Encoding, part: int, service: int) -> dict[Hashable, Formula]:
-    """The parts of an answer, each with the formula that says that it is so."""
+def _limits(part: Part, service: int) -> frozenset[int]:
+    """The limits of units that rules set to a service."""
+    return frozenset(most for at in part.rules for most, on in part.program.rules[at].units if service in on)
+
+
+def _answers(
+    encoding: Encoding, part: int, service: int, limits: frozenset[int] = frozenset()
+) -> dict[Hashable, Formula]:
+    """The parts of an answer, each with the formula that says that it is so. `limits` are looked at besides its own."""
     here = encoding.parts[part]
     rules = {at: here.program.rules[at] for at in here.rules}
     if service < 0:
@@ -377,7 +385,7 @@ def _answers(encoding: Encoding, part: int, service: int) -> dict[Hashable, Form
         "coded": encoding.coded(part, service),
         "review": encoding.reviewed(part, service),
     }
-    for most in sorted({most for rule in rules.values() for most, on in rule.units if service in on}):
+    for most in sorted(limits | _limits(here, service)):
         limiting = [at for at, r in rules.items() if any(service in on and less <= most for less, on in r.units)]
         answers["units", most] = both((open_, encoding.any_active(part, limiting)))
     for modifier in sorted({m for rule in rules.values() for m, on in rule.modifiers if service in on}):

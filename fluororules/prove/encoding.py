@@ -194,10 +194,7 @@ def _declare(facts: Facts, parts: Sequence[Part], part: Part, question: Question
         return
     if fact.phrase not in facts.known:
         facts.known[fact.phrase] = facts.new()
-    if fact.group is not None:
-        _declare_fact(facts, parts, part, fact_of(part, fact.group))
-    if fact.kind == "group":
-        _declare_fact(facts, parts, part, fact)
+    _declare_fact(facts, parts, part, fact)
 
 
 def _declare_fact(facts: Facts, parts: Sequence[Part], part: Part, fact: Fact) -> None:

@@ -56,7 +56,7 @@ def witness_of(model: Model, program: Program, rows: tuple[Row, ...], outside: s
         holder = data.get(fact.path[0]) if fact.group is not None else data
         if not fact.path or holder is None or not _is_stated(model, fact):
             continue
-        value = _value(model, words, fact, day)
+        value = _value(model, words, fact, day, outside)
         if value is not _LEFT_OUT:
             holder[fact.path[-1]] = value
     encounter: Any = from_json(words.cls, data)
@@ -82,7 +82,9 @@ def _is_stated(model: Model, fact: Fact) -> bool:
     return stated is None or model.holds(stated)
 
 
-def _value(model: Model, words: Vocabulary, fact: Fact, day: date) -> Any:  # noqa: ANN401, PLR0911 - one case a kind
+def _value(  # noqa: PLR0911 - one case a kind
+    model: Model, words: Vocabulary, fact: Fact, day: date, outside: str
+) -> Any:  # noqa: ANN401 - facts have values of many types
     """The value of a fact in its JSON form."""
     facts = model.encoding.facts
     match fact.kind:
@@ -96,16 +98,17 @@ def _value(model: Model, words: Vocabulary, fact: Fact, day: date) -> Any:  # no
             return _LEFT_OUT if single is None else model.holds(single)
         case "choice" | "code":
             values = facts.values.get(fact.phrase, {})
-            found = next((value for value, var in values.items() if model.holds(var)), None)
-            return found or _LEFT_OUT
+            return next((value or outside for value, var in values.items() if model.holds(var)), _LEFT_OUT)
         case "modifiers":
             return [m for m, var in facts.values.get(fact.phrase, {}).items() if model.holds(var)] or _LEFT_OUT
         case "number" | "minutes" | "date":
             return _number(model, fact)
         case "identity":
-            return SAME if fact.number == words.performer and _names_somebody(model) else _LEFT_OUT
+            compared = fact.number == words.performer and _names_somebody(model)
+            return SAME if compared or fact.phrase in facts.known else _LEFT_OUT
         case "lines":
-            return _lines(model, words)
+            asked = fact.phrase in facts.known or any(part.tests for part in model.encoding.parts)
+            return _lines(model, words) if asked else _LEFT_OUT
 
 
 def _number(model: Model, fact: Fact) -> Any:  # noqa: ANN401 - or left out
@@ -132,7 +135,7 @@ def _present(model: Model) -> Iterator[tuple[Any, int]]:
 
 def _lines(model: Model, words: Vocabulary) -> Any:  # noqa: ANN401 - or left out
     names = words.line_fields
-    if names is None or not any(part.tests for part in model.encoding.parts):
+    if names is None:
         return _LEFT_OUT
     found: list[dict[str, Any]] = []
     for cell, count in _present(model):
