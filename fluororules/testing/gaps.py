@@ -64,7 +64,7 @@ def _gap(ruleset: Ruleset, covered: Covered, atom: Atom, side: bool, names: Name
             apart = AnyOf((All((whole.means, Not(without))), All((without, Not(whole.means)))))
             gap = Gap(covered, atom, side, "missing")
             return attrs.evolve(gap, example=_example(ruleset, gap, found, apart, names))
-        case Unproved.LIMIT:
+        case Unproved.LIMIT | Unproved.BEYOND:
             return Gap(covered, atom, side, "not settled")
         case Unproved.NO_PROVER:
             return Gap(covered, atom, side, "missing")

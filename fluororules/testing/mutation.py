@@ -120,6 +120,8 @@ class _Trial:
                 return Fate(mutant, "not proved")
             case Unproved.LIMIT:
                 return Fate(mutant, "not settled")
+            case Unproved.BEYOND:
+                return Fate(mutant, "beyond examples")
 
     def _survivor(self, mutant: Mutant, found: Difference) -> Fate:
         name = self.names.new("kills", mutant.about)

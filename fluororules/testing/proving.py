@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import attrs
 
 from fluororules.edits import Tables
 from fluororules.model.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from fluororules.prove import Region
 
 
 @attrs.frozen(eq=False)
@@ -24,6 +28,7 @@ class Unproved(Enum):
 
     NO_PROVER = "no prover"
     LIMIT = "limit"
+    BEYOND = "they differ in what no example can state"
 
 
 def difference(old: Ruleset, new: Ruleset) -> Difference | Unproved | None:
@@ -37,9 +42,16 @@ def difference(old: Ruleset, new: Ruleset) -> Difference | Unproved | None:
     except ImportError:
         return Unproved.NO_PROVER
     found = compare(old, new, first=True)
+    if found.regions and not _is_sayable(found.regions[0]):
+        found = compare(old, new)
     if found.equal:
         return None
-    if not found.regions:
-        return Unproved.LIMIT
-    region = found.regions[0]
-    return Difference(region.encounter, region.tables, region.code)
+    region = next((region for region in found.regions if _is_sayable(region)), None)
+    if region is not None:
+        return Difference(region.encounter, region.tables, region.code)
+    return Unproved.BEYOND if found.settled and not found.more else Unproved.LIMIT
+
+
+def _is_sayable(region: Region) -> bool:
+    """Whether an example can expect what is different: a status of a code that is there by both rulesets."""
+    return region.by_status and "no code" not in {region.old, region.new}
