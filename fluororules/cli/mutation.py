@@ -58,7 +58,7 @@ def totals(found: Mutation) -> str:
         for number, words in (
             (len(found.of("equal")), "proved to change nothing"),
             (len(found.of("not settled")), "not settled"),
-            (len(found.of("beyond examples")), "of units, modifiers and questions, which no example states"),
+            (len(found.of("beyond examples")), "that change what no example states"),
         )
         if number
     ]

@@ -79,7 +79,7 @@ class Distinctions:
         for fact in words.facts:
             service = service_of(fact)
             if service is not None:
-                status = decision.status(service) or "not coded"  # what does not exist is not coded
+                status = decision.status(service) or "no code"  # what does not exist has none of the statuses
                 state[fact.number] = UNKNOWN if status == "query" else status
         names = {name_of(ensure): ensure for ensure in self.ruleset.ensures}
         numbers = {at: names[rule.name] for at, rule in era.rules if rule.name in names}

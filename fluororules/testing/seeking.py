@@ -141,7 +141,7 @@ class _Seeking(Search):
         name, wanted = self._service(question), self.era.program.questions[question].values
         number = next((n for n, _ in self.era.services if self.era.program.services[n].name == name), None)
         if number is None:
-            return "not coded" in wanted
+            return False  # what does not exist has none of the statuses
         status = status_of(self.era, number, stands.active)
         return None if status is None else status in wanted
 
