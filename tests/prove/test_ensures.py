@@ -140,7 +140,8 @@ def test_where_no_fluoroscopy_was_performed_comparisons_are_false() -> None:
     assert ensured(text.format("physician present")) is None
     assert ensured(text.format("physician time is not 10 minutes")) is None
     assert ensured(text.format("not physician time is 10 minutes"))
-    assert ensured(text.format("fluoroscopy without modifier 59")) == ensured(text.format("not physician present"))
+    assert ensured(text.format("fluoroscopy without modifier 59")) is None
+    assert ensured(text.format("not fluoroscopy with modifier 59"))
 
 
 # --- what is known
