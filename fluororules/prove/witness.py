@@ -59,6 +59,8 @@ def witness_of(model: Model, program: Program, rows: tuple[Row, ...], outside: s
         value = _value(model, words, fact, day, outside)
         if value is not _LEFT_OUT:
             holder[fact.path[-1]] = value
+    if words.lines is not None and any(_is_closed(row, program) and _is_said(model, row) for row in rows):
+        data.setdefault(words.facts[words.lines].path[-1], [])  # a closed list bars where no primary was performed
     encounter: Any = from_json(words.cls, data)
     return Witness(encounter, _tables(model, program, rows, day, _by_the_same(data, words, outside)))
 
@@ -181,6 +183,11 @@ def _tables(model: Model, program: Program, rows: tuple[Row, ...], day: date, on
 def _is_said(model: Model, row: Row) -> bool:
     var = model.encoding.facts.single.get(row.phrase)
     return var is not None and model.holds(var)
+
+
+def _is_closed(row: Row, program: Program) -> bool:
+    """Whether a row is that of a closed list of the primaries of an add-on code."""
+    return row.says == BARS and any(edits.table == row.table and edits.what == "add-ons" for edits in program.edits)
 
 
 def _table(name: str, kind: str, rows: list[Row], codes: Mapping[str, str], day: date, one: str) -> Table:

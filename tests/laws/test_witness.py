@@ -94,7 +94,7 @@ def test_an_ensure_is_broken_by_its_witness_or_by_no_encounter(drawn: Compiled, 
             assert not (breaks and result.verdict == "proved"), f"\n{drawn.text}\n{encounter}"
 
 
-@settings(max_examples=30)
+@settings(max_examples=90)
 @given(rulesets(), st.data())
 def test_what_rules_and_codes_cannot_do_they_never_do(drawn: Compiled, data: st.DataObject) -> None:
     """A rule that is dead or overridden never applies, one that says nothing new can go, a code is never what it cannot
@@ -133,7 +133,7 @@ def _does_it_after_all(code: str, finding: Any, drawn: Compiled, eras: Eras, enc
 def _without(drawn: Compiled, rule: str) -> Compiled:
     """The ruleset whose rule of a name says nothing; what it overrides it leaves alone."""
     rules = tuple(
-        attrs.evolve(each, concludes=(), queries=(), units=(), modifiers=(), overrides=()) if each.name == rule else each
+        attrs.evolve(each, concludes=(), asks=(), units=(), modifiers=(), overrides=()) if each.name == rule else each
         for each in drawn.ruleset.rules
     )
     return Compiled(drawn.text, attrs.evolve(drawn.ruleset, rules=rules), drawn.eras).with_tables(NO_TABLES)
