@@ -25,6 +25,7 @@ from fluororules.encounter import Encounter
 from fluororules.lint import CHECKS
 from fluororules.lint.looked_at import LookedAt
 from fluororules.loader import examine, load
+from fluororules.prove import prove
 from fluororules.testing import run_examples
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,9 @@ FILE = "local.rules"
 PART = "ruleset local extends fluoroscopy\n\n"
 ON = date(2024, 10, 15)
 """The day on which pages of `fluororules lint` look at rules."""
+
+PROVED = "FR5"
+"""How codes of `fluororules prove` begin."""
 
 _FENCE = re.compile(r"^```(\w*) *(.*?)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -81,7 +85,8 @@ def complaints_of(
 ) -> tuple[tuple[Diagnostic, ...], str]:
     """The complaints about a file, with other files beside it, and the complaints as they are shown.
 
-    Where `code` is that of a check of `fluororules lint`, what this check alone says is added.
+    Where `code` is that of a check of `fluororules lint`, what this check alone says is added; where it is one of
+    `fluororules prove`, what is found under that code, without the encounters that show it.
     """
     with _written(text, others) as main:
         examined = examine(main, schema)
@@ -89,6 +94,9 @@ def complaints_of(
         if examined.ruleset is not None:
             looked_at = LookedAt(examined.ruleset, ON)
             found += (said for check in CHECKS if check.code == code for said in check.run(looked_at))
+            if code.startswith(PROVED):
+                diagnostics = (each.diagnostic for each in prove(examined.ruleset).findings)
+                found += (said for said in diagnostics if said.code == code)
         return tuple(found), to_text(found).replace(f"{main.parent}/", "")
 
 

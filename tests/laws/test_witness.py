@@ -224,9 +224,7 @@ def pairs(draw: st.DrawFn) -> tuple[str, str]:
 
 @settings(max_examples=60)
 @given(pairs(), st.data())
-def test_a_region_is_decided_differently_and_nothing_else_is(
-    texts: tuple[str, str], data: st.DataObject
-) -> None:
+def test_a_region_is_decided_differently_and_nothing_else_is(texts: tuple[str, str], data: st.DataObject) -> None:
     """The encounter of a region is decided differently by the two rulesets, by the definition too. A drawn encounter
     that is decided differently lies in a region of its code and day."""
     try:
@@ -241,7 +239,9 @@ def test_a_region_is_decided_differently_and_nothing_else_is(
         return
     which = st.sampled_from((old.ruleset, new.ruleset)).flatmap(encounters_for)
     for encounter in data.draw(st.lists(which, min_size=1, max_size=8)):
-        _lies_in_a_region(compared, encounter, old.decide(encounter), new.decide(encounter), f"\n{old.text}\n\n{new.text}")
+        _lies_in_a_region(
+            compared, encounter, old.decide(encounter), new.decide(encounter), f"\n{old.text}\n\n{new.text}"
+        )
     known = st.sampled_from((old.ruleset, new.ruleset)).flatmap(lambda each: encounters_for(each, known=True))
     for encounter in data.draw(st.lists(known, min_size=1, max_size=8)):
         extents = [[(c.code, c.units, c.modifiers) for c in each.decide(encounter).codes] for each in both]
@@ -258,7 +258,9 @@ def _is_decided_differently(region: Region, old: Compiled, new: Compiled) -> Non
         assert [answer and answer[0] for answer in answers] == [region.old, region.new], told
         try:
             by_definition = [
-                {a.code: a.status for a in reference.decide(each.ruleset, region.encounter).answers}.get(region.code or "")
+                {a.code: a.status for a in reference.decide(each.ruleset, region.encounter).answers}.get(
+                    region.code or ""
+                )
                 for each in (old, new)
             ]
         except TooManyWaysError:
@@ -288,5 +290,7 @@ def _lies_in_a_region(compared: Comparison, encounter: object, old: Decision, ne
     statuses = [dict(_statuses(each)) for each in (old, new)]
     for code in {*statuses[0], *statuses[1]}:
         if statuses[0].get(code) != statuses[1].get(code):
-            inside = [region for region in compared.regions if region.code == code and _covers(region, old.date_of_service)]
+            inside = [
+                region for region in compared.regions if region.code == code and _covers(region, old.date_of_service)
+            ]
             assert inside, f"{code}{told}\n{encounter}"

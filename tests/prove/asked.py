@@ -62,4 +62,3 @@ def compared(old: str, new: str, **how: Any) -> Comparison:  # noqa: ANN401 - `f
         assert said[0] != said[1], region
         assert any(first <= decisions[0].date_of_service <= last for first, last in region.days)
     return found
-

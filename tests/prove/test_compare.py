@@ -42,7 +42,9 @@ class Other:
         RULES,
         "\n".join([*RULES.strip().splitlines()[:4], *reversed(RULES.strip().splitlines()[4:])]),
         RULES.replace("set S", "set UPPER").replace("in S", "in UPPER").replace("+ S", "+ UPPER"),
-        RULES.replace("rule one", "rule eleven").replace("rule two", "rule twelve").replace("overrides two", "overrides twelve"),
+        RULES.replace("rule one", "rule eleven")
+        .replace("rule two", "rule twelve")
+        .replace("overrides two", "overrides twelve"),
         RULES.replace('"One."', '"Another sentence."').replace('cite GUIDE "page 1"', ""),
         RULES.replace("long", "rather long"),
         RULES.replace("at least 30 minutes", "over 29 minutes"),
@@ -53,8 +55,18 @@ class Other:
         RULES + "\nrule five until 2010-12-31 if procedure in S and long and payer is medicare then code k",
     ],
     ids=[
-        "same", "order", "set renamed", "rules renamed", "words", "define renamed", "bound", "rewritten", "range",
-        "additions without effect", "a dead rule", "a redundant rule",
+        "same",
+        "order",
+        "set renamed",
+        "rules renamed",
+        "words",
+        "define renamed",
+        "bound",
+        "rewritten",
+        "range",
+        "additions without effect",
+        "a dead rule",
+        "a redundant rule",
     ],
 )
 def test_what_differs_in_words_alone_is_equal(other: str) -> None:
@@ -121,7 +133,9 @@ def test_a_code_of_one_ruleset_alone() -> None:
 def test_days_that_lie_apart() -> None:
     """Where a difference is on two spans of days, both are told and the days between are not."""
     old = "code k 76000 set S = 74240 rule r if procedure in S then code k"
-    new = old.replace("74240", "(74240 until 2010-12-31), (74240 from 2012-01-01 until 2012-01-31), 74240 from 2014-01-01")
+    new = old.replace(
+        "74240", "(74240 until 2010-12-31), (74240 from 2012-01-01 until 2012-01-31), 74240 from 2014-01-01"
+    )
     (region,) = compared(old, new).regions
     assert region.days == (
         (date(2011, 1, 1), date(2011, 12, 31)),
@@ -182,4 +196,7 @@ def test_other_schemas_cannot_be_compared() -> None:
     """Rulesets about encounters of two classes are refused."""
     source = Source.of("other.rules", "code k 76000 rule r if age over 17 then code k")
     with pytest.raises(RulesError, match="different schemas"):
-        compare(compiled("code k 76000 rule r if fluoroscopy then code k").ruleset, compiled_files(parse(source).file, schema=Other).ruleset)
+        compare(
+            compiled("code k 76000 rule r if fluoroscopy then code k").ruleset,
+            compiled_files(parse(source).file, schema=Other).ruleset,
+        )

@@ -175,7 +175,9 @@ def test_a_filling_that_breaks_is_not_enough() -> None:
     breaks it."""
     text = "code k 76000 rule r if payer is unknown and payer is {} then code k ensure e never k coded"
     assert ensured(text.format("medicare")) is None
-    anyone = "any of (medicare, medicaid, medicare advantage, commercial, workers compensation, tricare, self pay, other)"
+    anyone = (
+        "any of (medicare, medicaid, medicare advantage, commercial, workers compensation, tricare, self pay, other)"
+    )
     assert ensured(text.format(anyone)) is not None
     time = "code k 76000 rule r if physician time is unknown and physician time {} 10 minutes then code k ensure e never k coded"
     assert ensured(time.format("up to")) is None

@@ -112,7 +112,8 @@ rule s if procedure in 74240..74249 then {}
 
 
 @pytest.mark.parametrize(
-    "effect", ["code k", "k not coded", "review k", "query payer", "code k and units 2 on k", "code k and modifier 26 on k"]
+    "effect",
+    ["code k", "k not coded", "review k", "query payer", "code k and units 2 on k", "code k and modifier 26 on k"],
 )
 def test_a_rule_that_says_what_another_says_is_redundant(effect: str) -> None:
     """The narrower of two rules with one effect changes nothing; the wider one does."""

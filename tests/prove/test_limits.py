@@ -8,9 +8,8 @@ from typing import Literal
 import attrs
 import pytest
 
-from fluororules import load
 from fluororules.model.ruleset import Ruleset
-from fluororules.prove import compare, prove, prove_ensures
+from fluororules.prove import Witness, compare, prove, prove_ensures
 from fluororules.source import Source
 from fluororules.syntax import parse
 from fluororules.testing.drawn import compiled, compiled_files
@@ -53,9 +52,9 @@ def _pigeonry(pigeons: int, holes: int) -> Ruleset:
 def test_what_is_too_hard_is_not_settled() -> None:
     """Nine pigeons have no eight holes, but to say so takes more steps than these: that is no proof, and no finding."""
     ruleset = _pigeonry(9, 8)
-    (result,) = prove_ensures(ruleset, steps=20_000)
+    (result,) = prove_ensures(ruleset, steps=5_000)
     assert (result.verdict, result.encounter) == ("not settled", None)
-    proof = prove(ruleset, steps=20_000)
+    proof = prove(ruleset, steps=5_000)
     assert ("e", "ensures") in [(left.about, left.question) for left in proof.unsettled]
     assert proof.analysed["ensures"] == (0, 1)
     assert not [f for f in proof.findings if f.diagnostic.code in {"FR501", "FR502"}]
@@ -73,7 +72,7 @@ def test_a_comparison_that_is_too_hard_is_not_settled() -> None:
     """Rulesets that differ in nothing but what nobody could show in so few steps are not called equal."""
     hard = _pigeonry(9, 8)
     without = attrs.evolve(hard, rules=tuple(attrs.evolve(rule, concludes=()) for rule in hard.rules))
-    compared = compare(hard, without, steps=20_000)
+    compared = compare(hard, without, steps=5_000)
     assert (compared.settled, compared.equal, compared.regions) == (False, False, ())
 
 
@@ -90,25 +89,49 @@ def test_no_step_proves_nothing(steps: int) -> None:
     assert result.verdict in {"broken", "not settled"}
 
 
+OLD = """
+code k 76000 code l 76001
+rule r if procedure in 74240..74249 and physician time up to 60 minutes then code k
+rule s if 2 or more procedures in 74246..74259 by the same physician then k not coded and code l
+rule t if payer is unknown and other imaging then review l
+edits ptp from table "ncci"
+ensure e never k coded and l coded
+ensure f always k coded or not other imaging
+"""
+NEW = OLD.replace("74249", "74248").replace("up to 60", "up to 61")
+
+
+def _shown(witness: Witness | None) -> object:
+    if witness is None:
+        return None
+    return witness.encounter, [(t.name, t.digest) for some in witness.tables.by_name.values() for t in some]
+
+
 def test_threads_prove_alike() -> None:
-    """Eight threads that prove, each by itself, say what one says."""
-    ruleset = load("acr").ruleset
+    """Eight threads that prove, each by itself, say what one says: findings, witnesses, and how much was asked."""
+    ruleset = compiled(OLD).ruleset
 
     def told(_: int) -> object:
         proof = prove(ruleset)
-        return [(f.diagnostic, f.witness) for f in proof.findings], proof.witnesses, proof.asked, proof.unsettled
+        findings = [(f.diagnostic, _shown(f.witness), f.decision) for f in proof.findings]
+        assert findings
+        return findings, [_shown(each) for each in proof.witnesses], proof.asked, proof.unsettled
 
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(told, range(8)))
-    assert all(result == results[0] for result in results)
-    assert results[0] == told(0)
+    assert all(result == told(0) for result in results)
 
 
 def test_threads_compare_alike() -> None:
     """Eight threads that compare say what one says."""
-    old = compiled("code k 76000 rule r if procedure in 74240..74249 and physician time up to 60 minutes then code k")
-    new = compiled("code k 76000 rule r if procedure in 74240..74248 and physician time up to 61 minutes then code k")
+    old, new = compiled(OLD).ruleset, compiled(NEW).ruleset
+
+    def told(_: int) -> object:
+        compared = compare(old, new)
+        assert compared.regions
+        regions = [(r.code, r.old, r.new, r.days, r.facts, _shown(r.witness)) for r in compared.regions]
+        return regions, compared.asked, compared.settled
+
     with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(lambda _: compare(old.ruleset, new.ruleset), range(8)))
-    assert results[0].regions
-    assert all(result == results[0] for result in results)
+        results = list(pool.map(told, range(8)))
+    assert all(result == told(0) for result in results)
