@@ -351,14 +351,17 @@ def _effects(program: Program, at: int) -> Hashable:
 
 def _unlike(encoding: Encoding, ends: _Ends) -> list[Formula]:
     """The ways in which the answers may differ."""
-    olds, news = _answers(encoding, 0, ends.old), _answers(encoding, 1, ends.new)
+    olds, news = _answers(encoding, 0, ends), _answers(encoding, 1, ends)
     false = "false"
     return [f"(xor {olds.get(key, false)} {news.get(key, false)})" for key in dict.fromkeys((*olds, *news))]
 
 
-def _answers(encoding: Encoding, part: int, service: int) -> dict[Hashable, Formula]:
-    """The parts of an answer, each with the formula that says that it is so."""
-    here = encoding.parts[part]
+def _answers(encoding: Encoding, part: int, ends: _Ends) -> dict[Hashable, Formula]:
+    """The parts of an answer, each with the formula that says that it is so.
+
+    Units are asked about for each limit that either program knows: another limit may be the lower one.
+    """
+    here, service = encoding.parts[part], (ends.old, ends.new)[part]
     rules = {at: here.program.rules[at] for at in here.rules}
     if service < 0:
         facts = here.program.vocabulary.facts
@@ -372,7 +375,7 @@ def _answers(encoding: Encoding, part: int, service: int) -> dict[Hashable, Form
         "coded": encoding.coded(part, service),
         "review": encoding.reviewed(part, service),
     }
-    for most in sorted({most for rule in rules.values() for most, on in rule.units if service in on}):
+    for most in _limits(encoding, ends):
         limiting = [at for at, r in rules.items() if any(service in on and less <= most for less, on in r.units)]
         answers["units", most] = both((open_, encoding.any_active(part, limiting)))
     for modifier in sorted({m for rule in rules.values() for m, on in rule.modifiers if service in on}):
@@ -381,14 +384,28 @@ def _answers(encoding: Encoding, part: int, service: int) -> dict[Hashable, Form
     return answers
 
 
+def _limits(encoding: Encoding, ends: _Ends) -> list[int]:
+    """The limits of units of a service in both programs."""
+    both_ends = zip(encoding.parts, (ends.old, ends.new), strict=True)
+    return sorted(
+        {
+            most
+            for part, service in both_ends
+            for at in part.rules
+            for most, on in part.program.rules[at].units
+            if service in on
+        }
+    )
+
+
 def _like(model: Model, ends: _Ends, changed: tuple[_Named, _Named], *, by_status: bool) -> Formula:
     """Encounters that are answered as the model is, with the same of the changed rules active."""
     encoding = model.encoding
     programs = (encoding.parts[0].program, encoding.parts[1].program)
     turning = _turning(changed, programs) if by_status else changed
     said: list[Formula] = []
-    for part, service in enumerate((ends.old, ends.new)):
-        answers = _answers(encoding, part, service)
+    for part in range(2):
+        answers = _answers(encoding, part, ends)
         formulas = [formula for key, formula in answers.items() if not by_status or isinstance(key, str)]
         formulas += [encoding.active(part, at) for at in turning[part]]
         said += [
