@@ -356,22 +356,17 @@ def _effects(program: Program, at: int) -> Hashable:
 
 def _unlike(encoding: Encoding, ends: _Ends) -> list[Formula]:
     """The ways in which the answers may differ."""
-    limits = frozenset(_limits(encoding.parts[0], ends.old) | _limits(encoding.parts[1], ends.new))
-    olds, news = _answers(encoding, 0, ends.old, limits), _answers(encoding, 1, ends.new, limits)
+    olds, news = _answers(encoding, 0, ends), _answers(encoding, 1, ends)
     false = "false"
     return [f"(xor {olds.get(key, false)} {news.get(key, false)})" for key in dict.fromkeys((*olds, *news))]
 
 
-def _limits(part: Part, service: int) -> frozenset[int]:
-    """The limits of units that rules set to a service."""
-    return frozenset(most for at in part.rules for most, on in part.program.rules[at].units if service in on)
+def _answers(encoding: Encoding, part: int, ends: _Ends) -> dict[Hashable, Formula]:
+    """The parts of an answer, each with the formula that says that it is so.
 
-
-def _answers(
-    encoding: Encoding, part: int, service: int, limits: frozenset[int] = frozenset()
-) -> dict[Hashable, Formula]:
-    """The parts of an answer, each with the formula that says that it is so. `limits` are looked at besides its own."""
-    here = encoding.parts[part]
+    Units are asked about for each limit that either program knows: another limit may be the lower one.
+    """
+    here, service = encoding.parts[part], (ends.old, ends.new)[part]
     rules = {at: here.program.rules[at] for at in here.rules}
     if service < 0:
         facts = here.program.vocabulary.facts
@@ -385,7 +380,7 @@ def _answers(
         "coded": encoding.coded(part, service),
         "review": encoding.reviewed(part, service),
     }
-    for most in sorted(limits | _limits(here, service)):
+    for most in _limits(encoding, ends):
         limiting = [at for at, r in rules.items() if any(service in on and less <= most for less, on in r.units)]
         answers["units", most] = both((open_, encoding.any_active(part, limiting)))
     for modifier in sorted({m for rule in rules.values() for m, on in rule.modifiers if service in on}):
@@ -394,14 +389,28 @@ def _answers(
     return answers
 
 
+def _limits(encoding: Encoding, ends: _Ends) -> list[int]:
+    """The limits of units of a service in both programs."""
+    both_ends = zip(encoding.parts, (ends.old, ends.new), strict=True)
+    return sorted(
+        {
+            most
+            for part, service in both_ends
+            for at in part.rules
+            for most, on in part.program.rules[at].units
+            if service in on
+        }
+    )
+
+
 def _like(model: Model, ends: _Ends, changed: tuple[_Named, _Named], *, by_status: bool) -> Formula:
     """Encounters that are answered as the model is, with the same of the changed rules active."""
     encoding = model.encoding
     programs = (encoding.parts[0].program, encoding.parts[1].program)
     turning = _turning(changed, programs) if by_status else changed
     said: list[Formula] = []
-    for part, service in enumerate((ends.old, ends.new)):
-        answers = _answers(encoding, part, service)
+    for part in range(2):
+        answers = _answers(encoding, part, ends)
         formulas = [formula for key, formula in answers.items() if not by_status or isinstance(key, str)]
         formulas += [encoding.active(part, at) for at in turning[part]]
         said += [

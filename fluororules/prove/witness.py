@@ -154,12 +154,13 @@ def _lines(model: Model, words: Vocabulary) -> Any:  # noqa: ANN401 - or left ou
 
 
 def _by_the_same(data: Mapping[str, Any], words: Vocabulary, outside: str) -> str:
-    """The code of a procedure that may be by the same physician: column one of a pair."""
+    """The code of a procedure by the same physician, or else of one that may be: column one of a pair."""
     names = words.line_fields
     if words.lines is None or names is None:
         return outside
     lines = data.get(words.facts[words.lines].path[-1]) or []
-    fitting = (line[names.code] for line in lines if line.get(names.performer or "", SAME) == SAME)
+    named_first = sorted(lines, key=lambda line: names.performer not in line)
+    fitting = (line[names.code] for line in named_first if line.get(names.performer or "", SAME) == SAME)
     return str(next(fitting, outside))
 
 
