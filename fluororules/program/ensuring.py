@@ -22,16 +22,16 @@ def broken(eras: Eras, encounter: object, decision: Decision) -> tuple[Answer, .
     statuses = {each.service: each.status for each in decision.codes}
     values: dict[int, Answer] = dict(era.settled)
     todo = list(program.ensures)
+    services = [each.name for each in program.services]
     while todo:
         at = todo[-1]
         node = program.nodes[at]
-        missing = [] if node.kind in {"ask", "status"} else [n for n in node.of if n not in values]
-        if at in values or not missing:
-            values.setdefault(
-                at, _value(node, values, answers, _status(node, statuses, [s.name for s in program.services]))
-            )
+        if at in values:
             todo.pop()
-        todo += [] if at in values else missing
+        elif missing := [] if node.kind in {"ask", "status"} else [n for n in node.of if n not in values]:
+            todo += missing
+        else:
+            values[at] = _value(node, values, answers, _status(node, statuses, services))
     return tuple(values[at] for at in program.ensures)
 
 
