@@ -25,13 +25,14 @@ def broken(eras: Eras, encounter: object, decision: Decision) -> tuple[Answer, .
     while todo:
         at = todo[-1]
         node = program.nodes[at]
-        missing = [] if node.kind in {"ask", "status"} else [n for n in node.of if n not in values]
-        if at in values or not missing:
-            values.setdefault(
-                at, _value(node, values, answers, _status(node, statuses, [s.name for s in program.services]))
-            )
-            todo.pop()
-        todo += [] if at in values else missing
+        missing = [] if at in values or node.kind in {"ask", "status"} else [n for n in node.of if n not in values]
+        if missing:
+            todo += missing
+            continue
+        if at not in values:  # what the date settles may be made of what it does not
+            status = _status(node, statuses, [s.name for s in program.services])
+            values[at] = _value(node, values, answers, status)
+        todo.pop()
     return tuple(values[at] for at in program.ensures)
 
 
