@@ -96,8 +96,8 @@ def test_a_service_with_two_numbers_is_one() -> None:
 def test_what_the_date_settles_and_more_does_not() -> None:
     """Where a date alone decides an `ensure`, whatever else it names makes no difference; on other days it does."""
     text = "code k 76000 rule r if other imaging then code k ensure e {}"
-    assert ensured(text.format("never date of service at least 2020-01-02 or k coded"))
-    witness = ensured(text.format("always date of service at least 2020-01-02 or not k coded"))
+    assert ensured(text.format("never k coded or date of service at least 2020-01-02"))
+    witness = ensured(text.format("always not k coded or date of service at least 2020-01-02"))
     assert witness is not None
     assert witness["date_of_service"] < "2020-01-02"
 
