@@ -36,7 +36,8 @@ rule two if fluoroscopy performer is unknown or fluoroscopy purpose is known the
 @given(rulesets(), st.data())
 def test_the_formulas_agree_with_the_evaluator(drawn: Compiled, data: st.DataObject) -> None:
     """What must hold of every encounter holds, each code has the status that the evaluator gives it, and each rule that
-    applies by the one applies by the other."""
+    applies by the one applies by the other.
+    """
     encounters = encounters_for(drawn.ruleset, known=True)
     for encounter in data.draw(st.lists(encounters, min_size=1, max_size=6)):
         _agree(drawn, encounter)
@@ -143,7 +144,7 @@ def _value(formula: str, truth: Mapping[str, bool]) -> bool:
     return bool(_read(iter(re.findall(r"[()]|[^\s()]+", formula)), truth))
 
 
-def _read(tokens: Iterator[str], truth: Mapping[str, bool]) -> Any:  # noqa: ANN401 - a truth value, or what to do with some
+def _read(tokens: Iterator[str], truth: Mapping[str, bool]) -> Any:
     """The truth value of the formula that begins here; an operator as it is written, a bound as a pair."""
     token = next(tokens)
     if token != "(":
@@ -154,7 +155,7 @@ def _read(tokens: Iterator[str], truth: Mapping[str, bool]) -> Any:  # noqa: ANN
     return _applied(inner)
 
 
-def _applied(inner: list[Any]) -> Any:  # noqa: ANN401 - as above
+def _applied(inner: list[Any]) -> Any:
     match inner:
         case ["_", "at-most" | "at-least" as which, number]:
             return which, int(number)

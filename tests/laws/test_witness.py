@@ -16,8 +16,8 @@ from fluororules.decision import Decision
 from fluororules.edits import NO_TABLES, Tables
 from fluororules.model.ruleset import All, AnyOf, Condition, Defined, Ensure, HasStatus, Not, Ruleset
 from fluororules.program import reference
-from fluororules.program.eras import Eras, eras_of
 from fluororules.program.ensuring import broken
+from fluororules.program.eras import Eras, eras_of
 from fluororules.program.firing import applying
 from fluororules.program.from_model import compile_with_ensures
 from fluororules.program.from_tables import bound
@@ -98,7 +98,8 @@ def test_an_ensure_is_broken_by_its_witness_or_by_no_encounter(drawn: Compiled, 
 @given(rulesets(), st.data())
 def test_what_rules_and_codes_cannot_do_they_never_do(drawn: Compiled, data: st.DataObject) -> None:
     """A rule that is dead or overridden never applies, one that says nothing new can go, a code is never what it cannot
-    be; and where a witness is shown for a rule, its condition is not excluded there."""
+    be; and where a witness is shown for a rule, its condition is not excluded there.
+    """
     proof = prove(drawn.ruleset, steps=STEPS)
     encounters = data.draw(st.lists(encounters_for(drawn.ruleset), min_size=1, max_size=8))
     encounters += [each.encounter for each in proof.witnesses]
@@ -111,7 +112,7 @@ def test_what_rules_and_codes_cannot_do_they_never_do(drawn: Compiled, data: st.
             assert not _does_it_after_all(finding.diagnostic.code, finding, drawn, eras, encounter), told
 
 
-def _does_it_after_all(code: str, finding: Any, drawn: Compiled, eras: Eras, encounter: object) -> bool:  # noqa: ANN401
+def _does_it_after_all(code: str, finding: Any, drawn: Compiled, eras: Eras, encounter: object) -> bool:
     """Whether an encounter shows what a finding says that none shows."""
     if code in {"FR502", "FR503"}:
         return applying(eras, encounter).get(finding.about) is True
@@ -226,7 +227,8 @@ def pairs(draw: st.DrawFn) -> tuple[str, str]:
 @given(pairs(), st.data())
 def test_a_region_is_decided_differently_and_nothing_else_is(texts: tuple[str, str], data: st.DataObject) -> None:
     """The encounter of a region is decided differently by the two rulesets, by the definition too. A drawn encounter
-    that is decided differently lies in a region of its code and day."""
+    that is decided differently lies in a region of its code and day.
+    """
     try:
         both = old, new = compiled(texts[0]), compiled(texts[1])
     except ValueError:
@@ -269,7 +271,7 @@ def _is_decided_differently(region: Region, old: Compiled, new: Compiled) -> Non
         assert by_definition == [region.old, region.new], told
 
 
-def _said(decision: Decision, region: Region) -> Any:  # noqa: ANN401 - whatever there is to compare
+def _said(decision: Decision, region: Region) -> Any:
     if region.code is None:
         return [each.fact for each in decision.asked]
     return next(

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fluororules.prove import Comparison, Finding, Proof, compare, prove
-from fluororules.program.eras import eras_of
 from fluororules.program.ensuring import broken
+from fluororules.program.eras import eras_of
 from fluororules.program.from_model import compile_with_ensures
 from fluororules.program.from_tables import bound
+from fluororules.prove import Comparison, Finding, Proof, compare, prove
 from fluororules.testing.drawn import compiled
 
 USUAL = {"FR508"}
@@ -46,7 +46,7 @@ def ensured(text: str) -> dict[str, Any] | None:
     return only.witness.to_json()
 
 
-def compared(old: str, new: str, **how: Any) -> Comparison:  # noqa: ANN401 - `first` and `steps`
+def compared(old: str, new: str, **how: Any) -> Comparison:
     """How two rulesets differ; each region's encounter is decided differently by the evaluator."""
     found = compare(compiled(old).ruleset, compiled(new).ruleset, **how)
     for region in found.regions:

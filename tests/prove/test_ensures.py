@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from fluororules.prove import prove_ensures, witnesses
-from fluororules.program.firing import applying
 from fluororules.edits import NO_TABLES
+from fluororules.program.firing import applying
+from fluororules.prove import prove_ensures, witnesses
 from fluororules.testing.drawn import compiled
 from tests.prove.asked import ensured, finding
 
@@ -93,6 +93,15 @@ def test_a_service_with_two_numbers_is_one() -> None:
     assert ensured(text.format("2020-01-01")) == {"date_of_service": "2019-12-31"}
 
 
+def test_what_the_date_settles_and_more_does_not() -> None:
+    """Where a date alone decides an `ensure`, whatever else it names makes no difference; on other days it does."""
+    text = "code k 76000 rule r if other imaging then code k ensure e {}"
+    assert ensured(text.format("never k coded or date of service at least 2020-01-02"))
+    witness = ensured(text.format("always not k coded or date of service at least 2020-01-02"))
+    assert witness is not None
+    assert witness["date_of_service"] < "2020-01-02"
+
+
 LINES = "code k 76000 rule r if {} then code k ensure e never k coded and {}"
 
 
@@ -120,7 +129,7 @@ LINES = "code k 76000 rule r if {} then code k ensure e never k coded and {}"
         ("2 or more procedures in 74240 by the same physician", "not 3 or more procedures and same physician", True),
     ],
 )
-def test_procedure_lines(condition: str, with_: str, broken: bool) -> None:  # noqa: FBT001 - a case
+def test_procedure_lines(condition: str, with_: str, broken: bool) -> None:
     """Counts count lines, `every` is true of none, one line meets all qualifiers, its own performer decides first."""
     assert (ensured(LINES.format(condition, with_)) is not None) == broken
 
@@ -172,7 +181,8 @@ def test_an_ensure_broken_only_where_a_fact_is_known() -> None:
 
 def test_a_filling_that_breaks_is_not_enough() -> None:
     """Where the fact is unknown the status is `query`, so neither coded nor not: the `ensure` holds, though a filling
-    breaks it."""
+    breaks it.
+    """
     text = "code k 76000 rule r if payer is unknown and payer is {} then code k ensure e never k coded"
     assert ensured(text.format("medicare")) is None
     anyone = (
