@@ -41,8 +41,8 @@ UNKNOWN: Final = 0.12
 """How likely each fact is not stated, in the encounters that leave facts unknown."""
 BOTH_EVERY: Final = 4
 """Each encounter is held to the ensures, and every fourth to the copy too."""
-PLANTED: Final = ("a bound off by one", "a bar narrowed", "a lost `not`", "an exception dropped", "a rule ends a day early")
-FEW: Final = 20_000
+PLANTED: Final = ("a bound off by one", "a bar narrowed", "a lost `not`", "an exception dropped")
+FEW: Final = 5_000
 """How many encounters are drawn for each planted fault."""
 
 
