@@ -63,16 +63,18 @@ def test_there_are_thirty_faults() -> None:
     assert {fault.ruleset for fault in FAULTS} == {"acr", "fluoroscopy", "medicare"}
 
 
-@pytest.mark.parametrize(("old", "new"), [("", "2"), ("2", ""), ("2", "3")])
+@pytest.mark.parametrize("old, new", [("", "2"), ("2", ""), ("2", "3")])
 def test_limits_that_one_ruleset_alone_has_are_compared(tmp_path: Path, old: str, new: str) -> None:
     """A limit of units that only one of two rulesets knows is settled, though a lower one may hold at the encounter."""
-    comparison = compare(*(_little(tmp_path / f"{n}.rules", n and TWO.replace("units 2", f"units {n}")) for n in (old, new)))
+    comparison = compare(
+        *(_little(tmp_path / f"{n}.rules", n and TWO.replace("units 2", f"units {n}")) for n in (old, new))
+    )
     assert comparison.settled
     limit = {"": "no limit of units and no modifier", "2": "at most 2 units", "3": "at most 3 units"}
     assert [(r.old, r.new) for r in comparison.regions] == [(f"coded, {limit[old]}", f"coded, {limit[new]}")]
 
 
-@pytest.mark.parametrize(("day", "is_broken"), [(date(2016, 12, 31), False), (date(2017, 1, 1), True)])
+@pytest.mark.parametrize("day, is_broken", [(date(2016, 12, 31), False), (date(2017, 1, 1), True)])
 def test_ensures_that_the_date_settles_are_held(tmp_path: Path, day: date, is_broken: bool) -> None:
     """An `ensure` of later dates is not broken before, whatever else it speaks of."""
     eras = eras_of(compile_with_ensures(_little(tmp_path / "little.rules", SINCE_2017)))
