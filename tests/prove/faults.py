@@ -267,7 +267,9 @@ FLUOROSCOPY: Final = (
         "fluoroscopy",
         (
             _fluoroscopy("rule catheter-repositioned", "own-imaging-of-the-operation, ", ""),
-            _fluoroscopy("rule own-imaging-of-the-operation", "    cite", "    overrides catheter-repositioned\n    cite"),
+            _fluoroscopy(
+                "rule own-imaging-of-the-operation", "    cite", "    overrides catheter-repositioned\n    cite"
+            ),
         ),
         ("diff",),
         (Told("76000", "coded", "not coded", ALWAYS),),
@@ -298,11 +300,7 @@ FLUOROSCOPY: Final = (
     Fault(
         "a modifier dropped",
         "fluoroscopy",
-        (
-            _fluoroscopy(
-                "rule professional-part-in-a-facility", "         and modifier 26 on needle-placement\n", ""
-            ),
-        ),
+        (_fluoroscopy("rule professional-part-in-a-facility", "         and modifier 26 on needle-placement\n", ""),),
         ("diff",),
         (
             Told(

@@ -1,4 +1,4 @@
-"""Encounters drawn near the boundaries of a ruleset: both sides of each day and each bound, and a code of each class."""
+"""Encounters drawn near the boundaries of a ruleset: both sides of each day and bound, and a code of each class."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,17 @@ from typing import Any, Final
 
 import attrs
 
-from fluororules.edits import CLOSED, CONTRACTORS, AddOnEdit, AddOnTable, PairEdit, PairTable, Tables, UnitLimit, UnitTable
+from fluororules.edits import (
+    CLOSED,
+    CONTRACTORS,
+    AddOnEdit,
+    AddOnTable,
+    PairEdit,
+    PairTable,
+    Tables,
+    UnitLimit,
+    UnitTable,
+)
 from fluororules.encounter import PURPOSES, Encounter, Fluoroscopy, Procedure
 from fluororules.facts import FIRST_DAY, LAST_DAY, UNKNOWN
 from fluororules.program.eras import Era, Eras
@@ -51,7 +61,9 @@ class Near:
     @cached_property
     def modifiers(self) -> tuple[str, ...]:
         """The modifiers that are asked about, and one that is not."""
-        asked = {each for question in self.eras.program.questions if question.kind == "bears" for each in question.values}
+        asked = {
+            each for question in self.eras.program.questions if question.kind == "bears" for each in question.values
+        }
         return tuple(sorted({str(each) for each in asked} | {"22"}))
 
     def codes(self, era: Era) -> tuple[str, ...]:
