@@ -224,7 +224,7 @@ def pairs(draw: st.DrawFn) -> tuple[str, str]:
 @settings(max_examples=50)
 @given(pairs(), st.data())
 def test_a_region_is_decided_differently_and_nothing_else_is(texts: tuple[str, str], data: st.DataObject) -> None:
-    """What is in a region is decided differently; what is drawn and decided differently is in one of its code and day."""
+    """What is in a region is decided differently; what is drawn and decided so is in one of its code and day."""
     try:
         both = old, new = compiled(texts[0]), compiled(texts[1])
     except ValueError:
