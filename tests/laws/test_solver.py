@@ -30,14 +30,23 @@ code alpha 76000
 rule one if payer is known then code alpha
 rule two if fluoroscopy performer is unknown or fluoroscopy purpose is known then alpha not coded
 """)
+LINES = compiled("""
+code alpha 76000 code beta 76001 code gamma 76002
+set ONE = 71000, 71001
+set TWO = 71001, 71002 from 2020-01-02
+rule one if 2 or more procedures in ONE by the same physician then code alpha
+rule two if every procedure in TWO by the same physician then code beta
+rule three if procedure in ONE with modifier 59 by the same physician then code gamma
+rule four if 3 or more procedures in TWO without modifier (59, XE) and procedures by the same physician
+    then gamma not coded
+rule five if not every procedure in ONE with modifier XE then review alpha
+""")
 
 
-@settings(max_examples=180)
+@settings(max_examples=100)
 @given(rulesets(), st.data())
 def test_the_formulas_agree_with_the_evaluator(drawn: Compiled, data: st.DataObject) -> None:
-    """What must hold of every encounter holds, each code has the status that the evaluator gives it, and each rule that
-    applies by the one applies by the other.
-    """
+    """What must hold of an encounter holds; codes have the status that the evaluator gives, and its rules apply."""
     encounters = encounters_for(drawn.ruleset, known=True)
     for encounter in data.draw(st.lists(encounters, min_size=1, max_size=6)):
         _agree(drawn, encounter)
@@ -50,6 +59,13 @@ def test_facts_that_are_only_asked_whether_they_are_known_agree(encounter: objec
     _agree(KNOWN_ONLY, encounter)
 
 
+@settings(max_examples=120)
+@given(encounters_for(LINES.ruleset, known=True))
+def test_procedure_lines_agree(encounter: object) -> None:
+    """The same of rules that ask of lines how many there are, what they bear, and who performed them."""
+    _agree(LINES, encounter)
+
+
 def _agree(drawn: Compiled, encounter: object) -> None:
     words = drawn.ruleset.vocabulary
     state = state_of(words, encounter)
@@ -60,6 +76,9 @@ def _agree(drawn: Compiled, encounter: object) -> None:
     truth = _worked_out(encoding.facts.text, _truth(encoding, era, words, state))
     told = f"\n{drawn.text}\n{encounter}"
     assert all(_value(law, truth) for law in encoding.facts.laws), told
+    for cell in encoding.facts.cells:
+        line = Performed(cell.code, frozenset(cell.modifiers), None)
+        assert cell.fits[0] == tuple(_meets(line, test, era) for test, _ in part.tests), told
     decision = drawn.decide(encounter)
     for service, code in era.services:
         said = {
@@ -146,9 +165,9 @@ def _value(formula: str, truth: Mapping[str, bool]) -> bool:
 
 def _read(tokens: Iterator[str], truth: Mapping[str, bool]) -> Any:
     """The truth value of the formula that begins here; an operator as it is written, a bound as a pair."""
-    token = next(tokens)
-    if token != "(":
-        return {"true": True, "false": False}.get(token, truth.get(token, token))
+    word = next(tokens)
+    if word != "(":
+        return {"true": True, "false": False}.get(word, truth.get(word, word))
     inner: list[Any] = []
     while (each := _read(tokens, truth)) != ")":
         inner.append(each)
@@ -159,14 +178,10 @@ def _applied(inner: list[Any]) -> Any:
     match inner:
         case ["_", "at-most" | "at-least" as which, number]:
             return which, int(number)
-        case [("at-most", most), *values]:
-            return sum(values) <= most
-        case [("at-least", least), *values]:
-            return sum(values) >= least
-        case ["and", *values]:
-            return all(values)
-        case ["or", *values]:
-            return any(values)
+        case [("at-most" | "at-least" as which, bound), *values]:
+            return sum(values) <= bound if which == "at-most" else sum(values) >= bound
+        case ["and" | "or" as word, *values]:
+            return all(values) if word == "and" else any(values)
         case ["not", value]:
             return not value
         case ["=>", one, other]:

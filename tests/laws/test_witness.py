@@ -77,7 +77,7 @@ def ensured(draw: st.DrawFn) -> Compiled:
     return compiled("\n".join(statements))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ensured(), st.data())
 def test_an_ensure_is_broken_by_its_witness_or_by_no_encounter(drawn: Compiled, data: st.DataObject) -> None:
     """What breaks an `ensure` breaks it by the definition too; one that is proved is broken by no drawn encounter."""
@@ -94,12 +94,10 @@ def test_an_ensure_is_broken_by_its_witness_or_by_no_encounter(drawn: Compiled, 
             assert not (breaks and result.verdict == "proved"), f"\n{drawn.text}\n{encounter}"
 
 
-@settings(max_examples=90)
+@settings(max_examples=40)
 @given(rulesets(), st.data())
 def test_what_rules_and_codes_cannot_do_they_never_do(drawn: Compiled, data: st.DataObject) -> None:
-    """A rule that is dead or overridden never applies, one that says nothing new can go, a code is never what it cannot
-    be; and where a witness is shown for a rule, its condition is not excluded there.
-    """
+    """A dead or overridden rule never applies, one that says nothing new can go, a code is never what it cannot be."""
     proof = prove(drawn.ruleset, steps=STEPS)
     encounters = data.draw(st.lists(encounters_for(drawn.ruleset), min_size=1, max_size=8))
     encounters += [each.encounter for each in proof.witnesses]
@@ -144,7 +142,7 @@ def _statuses(decision: Decision) -> list[tuple[str, str]]:
     return [(each.code, each.status) for each in decision.codes]
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(edited(), st.data())
 def test_an_ensure_that_is_proved_holds_whatever_the_tables(drawn: Compiled, data: st.DataObject) -> None:
     """The witness breaks the `ensure` with its tables; one that is proved is broken with no drawn tables."""
@@ -223,12 +221,10 @@ def pairs(draw: st.DrawFn) -> tuple[str, str]:
     return "\n".join(statements), "\n".join(draw(st.sampled_from(slips)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(pairs(), st.data())
 def test_a_region_is_decided_differently_and_nothing_else_is(texts: tuple[str, str], data: st.DataObject) -> None:
-    """The encounter of a region is decided differently by the two rulesets, by the definition too. A drawn encounter
-    that is decided differently lies in a region of its code and day.
-    """
+    """What is in a region is decided differently; what is drawn and decided so is in one of its code and day."""
     try:
         both = old, new = compiled(texts[0]), compiled(texts[1])
     except ValueError:

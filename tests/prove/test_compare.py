@@ -82,7 +82,7 @@ def test_formatting_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "other", "code", "days"),
+    "word, other, code, days",
     [
         ("at least 30 minutes", "at least 31 minutes", "77000", ("2020-01-01", LAST_DAY)),
         ("at least 30 minutes", "at least 29 minutes", "76000", (FIRST_DAY, "2019-12-31")),
@@ -107,7 +107,7 @@ def test_formatting_changes_nothing() -> None:
 def test_what_differs_is_found_on_its_days(
     word: str, other: str, code: str | None, days: tuple[str | date, str | date]
 ) -> None:
-    """A bound, date, code, count, modifier or status that is another makes a region, on just the days on which it does."""
+    """Another bound, date, code, count, modifier or status makes a region, on the days on which it matters."""
     wanted = tuple(date.fromisoformat(day) if isinstance(day, str) else day for day in days)
     assert word in RULES
     for old, new in ((RULES, RULES.replace(word, other)), (RULES.replace(word, other), RULES)):

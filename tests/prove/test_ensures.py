@@ -30,14 +30,14 @@ def test_two_rules_that_meet_on_one_day_at_one_code_and_minute_are_found() -> No
     assert witness["fluoroscopy"]["physician_minutes"] == 60
 
 
-@pytest.mark.parametrize(("first", "least"), [("2020-01-01", 60), ("2019-12-31", 61)])
+@pytest.mark.parametrize("first, least", [("2020-01-01", 60), ("2019-12-31", 61)])
 def test_two_rules_that_miss_each_other_by_one_are_proved_apart(first: str, least: int) -> None:
     """A day later or a minute more, no encounter breaks it."""
     assert ensured(APART.format(first=first, least=least)) is None
 
 
 @pytest.mark.parametrize(
-    ("claim", "witness"),
+    "claim, witness",
     [
         ("never k coded", {"other_imaging": True}),
         ("always k coded", {}),
@@ -88,7 +88,8 @@ def test_a_service_without_a_number_has_no_status(status: str) -> None:
 
 def test_a_service_with_two_numbers_is_one() -> None:
     """Between two numbers of a service there are days on which `always k coded or k not coded` is broken."""
-    text = "code k 76000 until 2019-12-30, 77000 from {} rule r if other imaging then code k ensure e always k coded or k not coded"
+    rules = "code k 76000 until 2019-12-30, 77000 from {} rule r if other imaging then code k"
+    text = f"{rules} ensure e always k coded or k not coded"
     assert ensured(text.format("2019-12-31")) is None
     assert ensured(text.format("2020-01-01")) == {"date_of_service": "2019-12-31"}
 
@@ -106,7 +107,7 @@ LINES = "code k 76000 rule r if {} then code k ensure e never k coded and {}"
 
 
 @pytest.mark.parametrize(
-    ("condition", "with_", "broken"),
+    "condition, with_, broken",
     [
         ("2 or more procedures in 74240..74242", "no procedures in (74240, 74241)", True),
         ("3 or more procedures in 74240..74242", "no procedures in (74240, 74241)", True),
@@ -180,17 +181,15 @@ def test_an_ensure_broken_only_where_a_fact_is_known() -> None:
 
 
 def test_a_filling_that_breaks_is_not_enough() -> None:
-    """Where the fact is unknown the status is `query`, so neither coded nor not: the `ensure` holds, though a filling
-    breaks it.
-    """
+    """Where the fact is unknown the status is `query`: the `ensure` holds, though a filling breaks it."""
     text = "code k 76000 rule r if payer is unknown and payer is {} then code k ensure e never k coded"
     assert ensured(text.format("medicare")) is None
     anyone = (
         "any of (medicare, medicaid, medicare advantage, commercial, workers compensation, tricare, self pay, other)"
     )
     assert ensured(text.format(anyone)) is not None
-    time = "code k 76000 rule r if physician time is unknown and physician time {} 10 minutes then code k ensure e never k coded"
-    assert ensured(time.format("up to")) is None
+    time = text.replace("payer is {}", "physician time up to 10 minutes").replace("payer", "physician time")
+    assert ensured(time) is None
 
 
 def test_a_fact_is_not_known_and_unknown() -> None:

@@ -124,7 +124,7 @@ def test_a_rule_that_says_what_another_says_is_redundant(effect: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("narrow", "wide"),
+    "narrow, wide",
     [
         ("code k", "review k"),
         ("code k and modifier 26 on k", "code k and modifier 59 on k"),
@@ -162,7 +162,7 @@ def test_rules_on_other_days_are_not_redundant() -> None:
 
 
 def test_an_override_that_never_happens_is_found() -> None:
-    """A rule that never applies together with what it overrides cannot override it; one that meets it for a minute can."""
+    """A rule that never meets what it overrides cannot override it; one that meets it for a minute can."""
     text = """
         code k 76000
         rule r if physician time up to 60 minutes then code k
