@@ -79,10 +79,12 @@ class Near:
     def encounter(self) -> Encounter:
         """The next encounter."""
         day = self._one(self.days)
-        fluoroscopy: Any = self._stated(self._fluoroscopy) if self.drawn.random() > 0.03 else None
+        fluoroscopy: Any = self._fluoroscopy() if self.drawn.random() > 0.03 else None
+        named = self.unknown > 0 or (fluoroscopy is not None and fluoroscopy.performed_by is not None)
+        codes = self.codes(self.eras.at(day.toordinal()))
         return Encounter(
             day,
-            self._stated(lambda: tuple(self._lines(self.codes(self.eras.at(day.toordinal()))))),
+            self._stated(lambda: tuple(self._lines(codes, (None, None, "A", "B") if named else (None,)))),
             UNKNOWN if fluoroscopy is None and self._is_unknown() else fluoroscopy,
             self._stated(self._yes),
             None,
@@ -101,11 +103,12 @@ class Near:
             self._stated(lambda: self._one(ATTENDANTS)),
         )
 
-    def _lines(self, codes: Sequence[str]) -> Iterator[Procedure]:
+    def _lines(self, codes: Sequence[str], performers: Sequence[str | None]) -> Iterator[Procedure]:
+        """Up to three lines. Who performed them is known only where it is known who performed the fluoroscopy."""
         for _ in range(self._one((0, 1, 1, 1, 2, 2, 3))):
             marks = (self._one(self.modifiers),) if self.drawn.random() < 0.1 else ()
             code = None if self._is_unknown() else self._one(codes)
-            yield Procedure(code, marks, 1, self._one((None, None, "A", "B")))
+            yield Procedure(code, marks, 1, self._one(performers))
 
     def _stated(self, value: Any) -> Any:
         return None if self._is_unknown() else value()
