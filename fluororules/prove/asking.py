@@ -118,7 +118,10 @@ class Asker:
             return None
         lines = search.encoding.facts.lines()
         for most in range(min(_MOST_PROCEDURES, sum(map(found.holds, lines)))):
-            smaller = search.with_few_procedures(most)
+            try:
+                smaller = search.with_few_procedures(most)
+            except UnsettledError:
+                return found
             if smaller is not None:
                 return smaller
         return found

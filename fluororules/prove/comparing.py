@@ -20,9 +20,9 @@ from fluororules.prove.encoding import Encoding, Formula, both, either, no
 from fluororules.prove.likeness import Forms
 from fluororules.prove.parts import Part, part_of
 from fluororules.prove.subject import Subject, outside_of, subject_of
-from fluororules.prove.witness import Witness, smallest, witness_of
+from fluororules.prove.witness import Witness, smallest, with_one_less, witness_of
 from fluororules.prove.words import Stretches, in_words, stretches_of
-from fluororules.schema import from_json
+from fluororules.schema import Vocabulary, from_json
 
 MOST_REGIONS: Final = 12
 """So many regions are told apart of one code on days that are alike; of more it is only said that there are some."""
@@ -82,6 +82,9 @@ class Comparison:
 
 def compare(old: Ruleset, new: Ruleset, *, first: bool = False, steps: int = STEPS) -> Comparison:
     """How the meaning of two rulesets differs: status, units and modifiers of each code, and what is asked for.
+
+    Statuses are compared whatever is known of an encounter; units, modifiers and what is asked for where all is known
+    that rules turn on.
 
     With `first` the search ends at the first difference. Raises RulesError where the two are about encounters of
     different schemas. Names of rules and sets, order, layout and citations are no meaning.
@@ -196,7 +199,7 @@ class _Comparer:
             return either(_unlike(encoding, ends))
 
         search = self.asker.search(parts, differs)
-        found = list(self._regions(search, ends, code, changed, tries=0))
+        found = list(self._regions(search, ends, code, changed, tries=0 if code else MOST_TRIED))
         if not found and any(map(speaks_of_known, parts)):  # else these would only repeat it, as queries
             search = self.asker.search(parts, differs, unknown=True, same=False)
             found = list(self._regions(search, ends, code, changed, tries=MOST_TRIED))
@@ -231,11 +234,14 @@ class _Comparer:
         except EncounterError:
             return None
         before, after = self._told_of(witness, code)
+        if before == after and code is None:  # a fact is asked for only where it is unknown
+            witness = next((less for less in with_one_less(witness, self._words) if self._differ(less)), witness)
+            before, after = self._told_of(witness, code)
         if before == after:
             return None
 
-        small = smallest(witness, self.new.ruleset.vocabulary, self._shows(witness, code, (before, after)))
-        words = in_words(small.encounter, self.new.ruleset.vocabulary, self._stretches())
+        small = smallest(witness, self._words, self._shows(witness, code, (before, after)))
+        words = in_words(small.encounter, self._words, self._stretches())
         changed = _turning(changed, (self.old.program, self.new.program)) if before in _STATUSES else changed
         names = tuple(
             self._responsible(subject, small, some) for subject, some in zip((self.old, self.new), changed, strict=True)
@@ -254,6 +260,15 @@ class _Comparer:
         both_said = [subject.certain(witness, code or "") for subject in (self.old, self.new)]
         statuses = [said and said[0] for said in both_said]
         return tuple(statuses if len(set(statuses)) > 1 else both_said)
+
+    @property
+    def _words(self) -> Vocabulary:
+        return self.new.ruleset.vocabulary
+
+    def _differ(self, witness: Witness) -> bool:
+        """Whether the two ask for different facts."""
+        before, after = self._told_of(witness, None)
+        return before != after
 
     def _witness(self, model: Model) -> Witness:
         outside = self.asker.outside

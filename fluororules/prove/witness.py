@@ -219,14 +219,14 @@ def smallest(witness: Witness, words: Vocabulary, shows: Callable[[Witness], boo
     changed = True
     while changed:
         changed = False
-        for smaller in _smaller(witness, words):
+        for smaller in with_one_less(witness, words):
             if shows(smaller):
                 witness, changed = smaller, True
                 break
     return witness
 
 
-def _smaller(witness: Witness, words: Vocabulary) -> Iterator[Witness]:
+def with_one_less(witness: Witness, words: Vocabulary) -> Iterator[Witness]:
     """The witness with one thing less."""
     data = witness.to_json()
     for less in _less(data, words):

@@ -200,3 +200,13 @@ def test_other_schemas_cannot_be_compared() -> None:
             compiled("code k 76000 rule r if fluoroscopy then code k").ruleset,
             compiled_files(parse(source).file, schema=Other).ruleset,
         )
+
+
+def test_what_is_asked_for_anyway_is_compared() -> None:
+    """A query that only one ruleset makes is shown by an encounter that leaves the fact open."""
+    old = "code k 76000 rule r if other imaging then code k"
+    found = compared(old, f"{old} rule q if payer is medicare or other imaging then query payer")
+    (region,) = found.regions
+    assert found.settled
+    assert (region.code, region.old, region.new) == (None, "asks for nothing", "asks for payer")
+    assert "payer" not in region.witness.to_json()

@@ -250,3 +250,27 @@ def test_the_sum_of_what_was_settled_is_told() -> None:
     assert proof.analysed == {"ensures": (1, 1), "rules": (2, 2), "overrides": (1, 1), "codes": (1, 1)}
     assert proof.inherited == 0
     assert proof.verdict == "found"
+
+
+RESTATED = """code k 76000 code l 76001
+rule exam if fluoroscopy then code k and code l
+rule away if not physician present then k, l not coded
+rule of-policy if not physician present {} then k not coded restates away
+"""
+
+
+def test_a_rule_that_restates_another_is_not_redundant() -> None:
+    """What is meant to say no more than another rule is no finding, and would be one without saying so."""
+    whole = RESTATED.format("and setting is facility")
+    assert findings(whole) == []
+    assert findings(whole.replace(" restates away", "")) == [("FR505", "of-policy")]
+
+
+def test_a_rule_that_says_more_than_it_restates() -> None:
+    """A wider condition or a further effect than those of the rule that is restated is shown by an encounter."""
+    found = finding(RESTATED.format("or setting is facility"), "FR506")
+    assert found.about == "of-policy"
+    assert found.witness is not None
+    assert found.witness.to_json()["setting"] == "facility"
+    further = RESTATED.format("").replace("then k not coded", "then k not coded and review l")
+    assert findings(further) == [("FR506", "of-policy")]
