@@ -35,7 +35,7 @@ def _is_own(rule: Rule, looked_at: LookedAt) -> bool:
 def _is_idle(idle: Rule, full: Rule, rules: Sequence[Rule]) -> bool:
     """Whether the one does nothing that the other does not. What is set aside without the other has its own use."""
     apart = any(full.family in rule.overrides and idle.family not in rule.overrides for rule in rules)
-    meant = full.family in (*idle.overrides, *idle.restates) or idle.family in full.overrides
+    meant = full.family in (*idle.overrides, *idle.restates) or idle.family in (*full.overrides, *full.restates)
     return not apart and not meant and _does(idle) <= _does(full)
 
 

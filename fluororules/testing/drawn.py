@@ -263,16 +263,17 @@ def _rule(draw: st.DrawFn, name: str, scope: _Scope) -> str:
     if draw(st.integers(0, 3)) == 0:
         unless = f"unless {draw(_condition(scope, 1))}"
         body = draw(st.sampled_from((f"if {condition} {unless} then {effects}", f"{body} {unless}")))
-    return f'rule {name} "{name} says so."{draw(_dates())} {body}{draw(_overrides(scope))}'
+    return f'rule {name} "{name} says so."{draw(_dates())} {body}{draw(_about_others(scope))}'
 
 
 @st.composite
-def _overrides(draw: st.DrawFn, scope: _Scope) -> str:
-    """Of rules that stand before, so that there are no circles."""
-    if not scope.rules or draw(st.booleans()):
+def _about_others(draw: st.DrawFn, scope: _Scope) -> str:
+    """`overrides` and `restates`, of rules that stand before, so that there are no circles."""
+    if not scope.rules:
         return ""
-    names = draw(st.lists(st.sampled_from(scope.rules), min_size=1, max_size=2, unique=True))
-    return f" overrides {', '.join(names)}"
+    names = st.lists(st.sampled_from(scope.rules), min_size=1, max_size=2, unique=True).map(", ".join)
+    overrides = f" overrides {draw(names)}" if draw(st.booleans()) else ""
+    return overrides + (f" restates {draw(names)}" if draw(st.integers(0, 3)) == 0 else "")
 
 
 @st.composite
@@ -306,7 +307,7 @@ def _table(draw: st.DrawFn, name: str, scope: _Scope) -> str:
         cells = [draw(st.sampled_from((*columns[head], "any"))) for head in heads]
         rows.append([*cells, draw(st.sampled_from(scope.services))])
     lines = "".join(f"\n    | {' | '.join(row)} |" for row in rows)
-    return f'table {name} "{name} says so."{draw(_dates())}{lines}{draw(_overrides(scope))}'
+    return f'table {name} "{name} says so."{draw(_dates())}{lines}{draw(_about_others(scope))}'
 
 
 # --- edits and their tables

@@ -130,9 +130,10 @@ def _rule(rule: _RuleDecl, book: Book) -> Iterator[str]:
     yield from ("", f"```{'rules body' if is_body else 'text'}", body, "```", "")
     yield f"- In force: {in_days(first.days if isinstance(first, Rule) else ALWAYS)}"
     yield from (f"- {line}" for line in _does(models, book.ruleset))
-    overridden = first.overrides if isinstance(first, Rule) else ()
-    if overridden:
-        yield f"- Overrides {listed(_link_to_rule(name, book) for name in overridden)}"
+    if isinstance(first, Rule):
+        for does, names in (("Overrides", first.overrides), ("Restates", first.restates)):
+            if names:
+                yield f"- {does} {listed(_link_to_rule(name, book) for name in names)}"
     defined = dict.fromkeys(node.phrase for each in models for node in _inside(each.condition, Defined))
     if defined:
         yield f"- Uses {listed(_link_to_define(phrase, book) for phrase in defined)}"

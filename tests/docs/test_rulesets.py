@@ -66,7 +66,7 @@ set ONE = 11111, 22222..22224 from 2019-01-01
 define odd case as procedure in ONE
 rule first "It_is so." from 2019-01-01 if odd case then code a unless other imaging
     cite GUIDE "page 1", GUIDE "page 2" confidence low
-rule second if procedure in ONE then a, b not coded overrides first
+rule second if procedure in ONE then a, b not coded overrides first restates third
 table third "By row."
     | other imaging | code |
     | yes           | a    |
@@ -105,6 +105,7 @@ if procedure in ONE then a, b not coded
 - In force: always
 - It bars every code
 - Overrides [first](#first)
+- Restates [third](#third)
 - Asks for [ONE](#set-one)
 
 ### third

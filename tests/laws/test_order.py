@@ -51,6 +51,7 @@ PERMUTABLE = {
     (tree.Joined, "operands"),
     (tree.RuleDecl, "effects"),
     (tree.RuleDecl, "overrides"),
+    (tree.RuleDecl, "restates"),
     (tree.Conclude, "targets"),
 }
 
