@@ -82,9 +82,22 @@ def test_nothing_outside_has_a_say(environment: dict[str, str], usual: str) -> N
     assert json.loads(usual.splitlines()[1])["codes"]
 
 
+# Where a decision lists several of a kind: modifiers, rules that ask, queries, reasons, rules that override.
+SEVERAL = """
+code k 76000
+rule a if fluoroscopy then code k and modifier 26 on k and query payer, setting, component
+rule b if fluoroscopy then code k and modifier TC on k and query payer, setting, component
+rule c if fluoroscopy then modifier 59 on k and modifier XE on k and query payer
+rule d if any of (other imaging, setting is facility) then k not coded
+rule e if fluoroscopy then k not coded
+rule f if fluoroscopy then code k overrides e
+rule g if fluoroscopy then code k overrides e
+"""
+
+
 def drawn_cases() -> str:
     """Rulesets and encounters of each, as JSON."""
-    cases: list[tuple[str, list[Any]]] = []
+    cases: list[tuple[str, list[Any]]] = [(SEVERAL, [{"date_of_service": "2024-03-01", "fluoroscopy": {}}])]
 
     @settings(max_examples=60, derandomize=True, database=None)
     @given(rulesets(), st.data())
