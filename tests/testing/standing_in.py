@@ -36,6 +36,7 @@ class Region:
     code: str
     old: str | None
     new: str | None
+    by_status: bool = True
 
 
 @attrs.frozen
@@ -45,6 +46,7 @@ class Comparison:
     equal: bool
     settled: bool
     regions: tuple[Region, ...]
+    more: bool = False
 
 
 def world() -> Iterator[Encounter]:
