@@ -47,11 +47,11 @@ imports: $(VENV)/.installed-dev  ## check who imports whom
 	$(SAY) 'Import contracts (lint-imports)'
 	@$(BIN)/lint-imports --no-logo
 
-pytest: $(VENV)/.installed-dev  ## run the tests and print the core's coverage
+pytest: $(VENV)/.installed-dev  ## run the tests (without coverage, which takes half as long again)
 	$(SAY) 'Tests (pytest)'
-	@$(PY) -m pytest -n auto --dist loadgroup --cov --cov-report=term $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
-coverage: $(VENV)/.installed-dev  ## write the coverage, line by line, to htmlcov/
+coverage: $(VENV)/.installed-dev  ## print the core's coverage, and write it line by line to htmlcov/
 	$(SAY) 'Tests, with coverage (pytest)'
 	@$(PY) -m pytest -n auto --dist loadgroup -m 'not slow' --cov --cov-report=term --cov-report=html $(ARGS)
 
