@@ -17,7 +17,6 @@ from fluororules.cli.options import form, paths
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fluororules.cli.rulesets_in import Found
     from fluororules.diagnostics import Diagnostic
     from fluororules.model import Ruleset
 
@@ -79,14 +78,14 @@ def command(paths: tuple[str, ...], on: date | None, form: str) -> int:
       fluororules lint my.rules --on 2024-11-01
     """
     from fluororules.cli.complaints import in_order
-    from fluororules.cli.rulesets_in import rulesets_in
+    from fluororules.cli.rulesets_in import broken, rulesets_in
     from fluororules.lint import lint
 
     found = rulesets_in(paths)
     if not found:
         sys.stderr.write("fluororules lint: there is no .rules file below what was named\n")
         return Exit.WRONG
-    status = max(_broken(one) for one in found)
+    status = max(broken(one) for one in found)
     rulesets = [one.examined.ruleset for one in found if one.examined and one.examined.ruleset]
     said = in_order(w for one in rulesets for w in lint(one, on=on, extended_by=_extending(one, rulesets)))
     if form == "json":
@@ -94,19 +93,6 @@ def command(paths: tuple[str, ...], on: date | None, form: str) -> int:
     else:
         _in_text(rulesets, said, on)
     return max(status, Exit.FOUND) if said else status
-
-
-def _broken(found: Found) -> Exit:
-    """Shows why a ruleset cannot be looked over."""
-    from fluororules.cli.complaints import show
-
-    if found.examined is None:
-        sys.stderr.write(f"fluororules: {found.problem}\n")
-        return Exit.UNREADABLE
-    if found.examined.ruleset is None:
-        show([d for d in found.examined.diagnostics if d.severity == "error"], err=True)
-        return Exit.WRONG
-    return Exit.DONE
 
 
 def _extending(ruleset: Ruleset, others: Sequence[Ruleset]) -> list[Ruleset]:

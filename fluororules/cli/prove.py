@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fluororules.cli.proofs import Report
-    from fluororules.cli.rulesets_in import Found
     from fluororules.model import Ruleset
 
 _STEPS: Final = 5_000_000
@@ -89,7 +88,7 @@ def _verdict(reports: Sequence[Report]) -> str:
 def _reports(path: str, steps: int, *, fresh: bool) -> tuple[Exit, list[Report]]:
     """The reports of what a path names, from those that are kept where nothing has changed."""
     from fluororules.cli.proofs_kept import keep, kept
-    from fluororules.cli.rulesets_in import rulesets_in
+    from fluororules.cli.rulesets_in import broken, rulesets_in
 
     before = None if fresh else kept(path, steps)
     if before is not None:
@@ -98,25 +97,12 @@ def _reports(path: str, steps: int, *, fresh: bool) -> tuple[Exit, list[Report]]
     if not found:
         sys.stderr.write(f"fluororules prove: there is no .rules file below {path}\n")
         return Exit.WRONG, []
-    status = max(_broken(one) for one in found)
+    status = max(broken(one) for one in found)
     rulesets = [one.examined.ruleset for one in found if one.examined and one.examined.ruleset]
     reports = [_proved(ruleset, rulesets, steps) for ruleset in rulesets]
     if status == Exit.DONE:
         keep(path, steps, [source.path for ruleset in rulesets for source in ruleset.sources], reports)
     return status, reports
-
-
-def _broken(found: Found) -> Exit:
-    """Shows why a ruleset cannot be proved."""
-    from fluororules.cli.complaints import show
-
-    if found.examined is None:
-        sys.stderr.write(f"fluororules: {found.problem}\n")
-        return Exit.UNREADABLE
-    if found.examined.ruleset is None:
-        show([d for d in found.examined.diagnostics if d.severity == "error"], err=True)
-        return Exit.WRONG
-    return Exit.DONE
 
 
 def _proved(ruleset: Ruleset, others: Sequence[Ruleset], steps: int) -> Report:

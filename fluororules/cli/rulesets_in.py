@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import attrs
 
+from fluororules.cli.exits import Exit
 from fluororules.cli.files import UnreadableError, problem_of
 from fluororules.errors import RulesFileError
 from fluororules.loader import Examined, examine, published_names
@@ -32,6 +34,19 @@ def rulesets_in(paths: Iterable[str]) -> list[Found]:
         for one in _below(path) if Path(path).is_dir() else [_of_file(path)]:
             found.setdefault(_main(one.path).resolve(), one)
     return list(found.values())
+
+
+def broken(found: Found) -> Exit:
+    """Shows on standard error why a ruleset cannot be worked with, and gives the status for it; 0 where it can."""
+    from fluororules.cli.complaints import show
+
+    if found.examined is None:
+        sys.stderr.write(f"fluororules: {found.problem}\n")
+        return Exit.UNREADABLE
+    if found.examined.ruleset is None:
+        show([d for d in found.examined.diagnostics if d.severity == "error"], err=True)
+        return Exit.WRONG
+    return Exit.DONE
 
 
 def rules_files_in(path: str) -> Iterator[str]:

@@ -87,7 +87,7 @@ def command(paths: tuple[str, ...], coverage: bool, mutate: bool, write: bool, h
       fluororules test my.rules --coverage --mutate
       fluororules test my.rules --mutate --html shown.html
     """
-    from fluororules.cli.rulesets_in import rulesets_in
+    from fluororules.cli.rulesets_in import broken, rulesets_in
 
     if write and not (coverage or mutate):
         raise click.UsageError("--write adds what --coverage or --mutate finds: give one of them")
@@ -98,7 +98,7 @@ def command(paths: tuple[str, ...], coverage: bool, mutate: bool, write: bool, h
     status = Exit.DONE
     tested: list[_Tested] = []
     for one in found:
-        status = max(status, _broken(one))
+        status = max(status, broken(one))
         tested += _run(one, coverage=coverage or html is not None, mutate=mutate)
     if html is not None:
         _write_page(html, tested)
@@ -109,19 +109,6 @@ def command(paths: tuple[str, ...], coverage: bool, mutate: bool, write: bool, h
     if write:
         _add(tested)
     return max(status, *(_status(one, coverage=coverage) for one in tested)) if tested else status
-
-
-def _broken(found: Found) -> Exit:
-    """Shows why a ruleset cannot be run."""
-    from fluororules.cli.complaints import show
-
-    if found.examined is None:
-        sys.stderr.write(f"fluororules: {found.problem}\n")
-        return Exit.UNREADABLE
-    if found.examined.ruleset is None:
-        show([d for d in found.examined.diagnostics if d.severity == "error"], err=True)
-        return Exit.WRONG
-    return Exit.DONE
 
 
 def _run(found: Found, *, coverage: bool, mutate: bool) -> list[_Tested]:
