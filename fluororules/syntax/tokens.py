@@ -1,5 +1,6 @@
 """Text to words: the lexer that the grammar defines, with the complaints about single words."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import attrs
@@ -30,21 +31,45 @@ def read(source: Source) -> Words:
     comments: list[Token] = []
     diagnostics: list[Diagnostic] = []
     told = 0  # where the blank-free piece ends that was complained about last: one complaint a piece is enough
-    nesting = _Nesting()
-    for found in grammar().lex(source.text):
-        if nesting.skips(found.type):
-            continue
-        start = found.start_pos or 0
-        token = Token(found.type, str(found), Span(source, start, start + len(found)))
+    for token in _shallow(source):
         if token.kind == "COMMENT":
             comments.append(token)
             continue
         repaired, complaint = repair(token, tokens[-1] if tokens else None)
         tokens += repaired
-        if complaint and not (token.kind == "STRAY" and start < told):
+        if complaint and not (token.kind == "STRAY" and token.span.start < told):
             diagnostics.append(complaint)
             told = end_of_piece(token.span)
     return Words(tuple(tokens), tuple(comments), tuple(diagnostics))
+
+
+def _shallow(source: Source) -> Iterator[Token]:
+    """The words of a source, without those that only nest deeper what is refused for its depth anyway.
+
+    Of a hundred thousand of them the lexer need not read each: it goes on behind a long run of them.
+    """
+    text = source.text
+    nesting = _Nesting()
+    begin: int | None = 0
+    looked = 0  # up to where it is known that no long run begins
+    while begin is not None:
+        at, begin = begin, None
+        for found in grammar().lex(text[at:]):
+            start = at + (found.start_pos or 0)
+            end = start + len(found)
+            if not nesting.skips(found.type):
+                yield Token(found.type, str(found), Span(source, start, end))
+            elif start >= looked:
+                looked, brackets = nesting.run(text, start)
+                if looked - end >= _LONG_RUN:
+                    nesting.brackets += brackets
+                    begin = looked
+                    break
+
+
+_LONG_RUN = 1000
+_OPENING = re.compile(r"(?:\s|\(|(?:not|no)(?=[\s(]))++")
+_CLOSING = re.compile(r"\s*+\)")
 
 
 @attrs.define
@@ -69,6 +94,21 @@ class _Nesting:
         if kind in BEGINNINGS or self.brackets < 0:
             self.brackets = 0
         return False
+
+    def run(self, text: str, start: int) -> tuple[int, int]:
+        """Where the run of such words ends whose first stands at an offset, and how many brackets the others open."""
+        if text[start] == ")":
+            return self._closing(text, start + 1)
+        opening = _OPENING.match(text, start)
+        end = opening.end() if opening else start
+        return end, text.count("(", start + 1, end)
+
+    def _closing(self, text: str, at: int) -> tuple[int, int]:
+        closed = 0
+        while closed < self.brackets - DEEPEST - 1 and (closing := _CLOSING.match(text, at)):
+            at = closing.end()
+            closed += 1
+        return at, -closed
 
 
 def end_of_piece(span: Span) -> int:

@@ -131,6 +131,21 @@ def test_nested_not() -> None:
     assert (found.code, found.span.column) == ("FR102", len("rule a if ") + 4 * 64 + 1)
 
 
+def test_mixed_runs() -> None:
+    """Brackets and `not`s mixed, in long and short runs, with words between: one complaint, and at the 65th."""
+    before = "rule a if "
+    for inner in ("not (" * 50_000, "( a " * 20_000, ("( " * 520 + "a ") * 100 + (") " * 520 + "b ") * 100):
+        (found,) = [d for d in _quickly(f"{before}{inner}physician present\n") if d.code == "FR102"]
+        openings = [at for at, sign in enumerate(inner) if sign == "(" or inner.startswith("not", at)]
+        assert found.span.column == len(before) + openings[64] + 1
+
+
+def test_a_word_that_begins_as_not() -> None:
+    """A run of `not`s ends before a name that only begins so."""
+    text = "rule a if " + "not " * 400 + "not-here then code b\nrule c if b c then code\n"
+    assert [(d.code, d.span.line) for d in _quickly(text)] == [("FR102", 1), ("FR203", 2)]
+
+
 def test_nested_lists_and_members() -> None:
     """Lists and brackets in sets count as brackets do."""
     (in_list,) = _quickly("rule a if " + "all of (" * 65 + "b" + ")" * 65 + " then code b\n")
