@@ -58,7 +58,7 @@ def decide(eras: Eras, encounter: object) -> Decision:
     state = with_lines(words, state_of(words, encounter))
     day = state[words.date]
     era = eras.at(day.toordinal())
-    outcome = _outcome(era, condensed(era, state))
+    outcome = outcome_of(era, condensed(era, state))
     name = getattr(encounter, words.identifier) if words.identifier else None
     codes = with_edits(era, state, outcome.codes) if program.edits else outcome.codes
     return Decision(
@@ -74,8 +74,8 @@ def decide(eras: Eras, encounter: object) -> Decision:
     )
 
 
-def _outcome(era: Era, state: State) -> Outcome:
-    """The outcome of a state, from those kept where one is."""
+def outcome_of(era: Era, state: State) -> Outcome:
+    """The outcome of a state with its lines, condensed, from those kept where one is."""
     answers = answers_of(era, state, era.questions)
     if any(answers[at] is None for at in era.about_lines) and _is_partial(era, state):
         return work_out(era, state, answers)  # what is known of single lines is not in the key
