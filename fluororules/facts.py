@@ -97,6 +97,11 @@ def _validator(instance: object, attribute: "attrs.Attribute[Any]", value: objec
     check(about, value, attribute.name)
 
 
+def checks(field: "attrs.Attribute[Any]") -> bool:
+    """Whether an attrs field is a fact that is checked when an instance is made, and kept as it was given."""
+    return field.validator == attrs.validators.and_(_validator) and field.converter is None and field.init
+
+
 def check(about: About, value: object, path: str) -> None:
     """Raises EncounterError where `value` is none that the fact may hold. None is unknown, and may always stand."""
     if value is None and (about.kind == "group" or not about.required):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
 from fluororules.errors import RulesError, TableError
@@ -14,9 +16,11 @@ from fluororules.loader.files import LARGEST, Found, name_of, published_file, pu
 from fluororules.loader.kept import keep, kept_file, read_kept
 from fluororules.program.eras import eras_of
 from fluororules.program.from_tables import bound
-from fluororules.program.row import decide
+from fluororules.program.row import decide, fast_road, general
 from fluororules.schema import from_json
+from fluororules.schema.building import builder
 from fluororules.schema.reading import checked
+from fluororules.schema.trusting import checks_itself
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +38,7 @@ _MOST_BOUND: Final = 32
 class Rules:
     """A ruleset ready to decide. Immutable; one may be shared by any number of threads."""
 
-    __slots__ = ("_eras", "_found", "_program", "_ruleset", "_schema")
+    __slots__ = ("_build", "_decide", "_eras", "_found", "_program", "_ruleset", "_schema")
 
     def __init__(self, program: Program, tables: Tables, schema: type, found: Found, ruleset: Ruleset | None) -> None:
         """Made by `load`; `ruleset` is read again from `found` where it was not needed to compile."""
@@ -43,6 +47,8 @@ class Rules:
         self._schema = schema
         self._found = found
         self._ruleset = ruleset
+        self._build = builder(schema)
+        self._decide = fast_road(self._eras, self._other) if checks_itself(schema) else self._other
 
     def __repr__(self) -> str:
         """The name, and the first of the digest."""
@@ -102,7 +108,7 @@ class Rules:
 
         Raises EncounterError where the encounter breaks the schema; never anything else.
         """
-        return decide(self._eras, self._valid(encounter))
+        return self._decide(encounter)
 
     def explain(self, encounter: object, code: str) -> Explanation:
         """Why a code has its status, and the fewest facts that would have to differ for it to be coded.
@@ -123,8 +129,19 @@ class Rules:
 
         return applying(self._eras, self._valid(encounter))
 
+    def _other(self, encounter: object) -> Decision:
+        """The decision on what the fast road does not take: JSON forms, and instances that have to be looked at."""
+        built = self._build(encounter) if self._build is not None else None
+        if built is not None:
+            return self._decide(built)
+        if isinstance(encounter, Mapping):
+            return decide(self._eras, from_json(self._schema, encounter))
+        if type(encounter) is self._schema and checks_itself(self._schema):
+            return general(self._eras, encounter)
+        return attrs.evolve(decide(self._eras, checked(self._schema, encounter)))  # whoever has it may yet change it
+
     def _valid(self, encounter: object) -> object:
-        if type(encounter) is self._schema and self._schema is Encounter:
+        if type(encounter) is self._schema and checks_itself(self._schema):
             return encounter  # checked itself when it was made
         if isinstance(encounter, Mapping):
             return from_json(self._schema, encounter)

@@ -24,10 +24,10 @@ class Era:
     """A program as it stands on the days from `first` through `last`.
 
     `services` are (number of the service, its code) in order of code. `rules` are (number, rule), without those whose
-    condition is false on all its days. `fixed` holds the answers that the date alone gives, `settled` the values of the
-    nodes that follow from these. `classes` gives for each code the sets that hold it, as bits; `most_lines` is the
-    largest number of procedure lines that a question asks for, `about_lines` are the questions that ask for any;
-    `tables` are those that speak of the days.
+    condition is false on all its days, `holding` their numbers. `fixed` holds the answers that the date alone gives,
+    `settled` the values of the nodes that follow from these. `classes` gives for each code the sets that hold it, as
+    bits; `most_lines` is the largest number of procedure lines that a question asks for, `about_lines` are the
+    questions that ask for any; `tables` are those that speak of the days.
     """
 
     program: Program
@@ -35,6 +35,7 @@ class Era:
     last: int
     services: tuple[tuple[int, str], ...]
     rules: tuple[tuple[int, ProgramRule], ...]
+    holding: frozenset[int]
     questions: tuple[int, ...]
     fixed: Mapping[int, bool]
     settled: Mapping[int, bool]
@@ -44,6 +45,7 @@ class Era:
     tables: tuple[TableId, ...]
     outcomes: dict[object, Any] = attrs.field(factory=dict, repr=False)
     cones: dict[int | None, object] = attrs.field(factory=dict, repr=False)
+    parts: list[Any] = attrs.field(factory=list, repr=False)
 
 
 @attrs.frozen(eq=False)
@@ -53,6 +55,7 @@ class Eras:
     program: Program
     starts: tuple[int, ...]
     known: dict[int, Era] = attrs.field(factory=dict)
+    deciders: list[Any] = attrs.field(factory=list, repr=False)
 
     def at(self, ordinal: int) -> Era:
         """The era of a day."""
@@ -119,6 +122,7 @@ def _era(program: Program, first: int, last: int) -> Era:
         last,
         tuple((number, code) for code, number in services),
         rules,
+        frozenset(at for at, _ in rules),
         tuple(asked),
         fixed,
         settled,

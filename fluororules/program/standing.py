@@ -45,22 +45,26 @@ def _cone(era: Era, service: int | None) -> Cone:
 def cone_over(era: Era, wanted: Iterable[int]) -> Cone:
     """The cone of some rules of an era, with those that may switch them off."""
     program = era.program
-    there = {at for at, _ in era.rules}
     rules = set(wanted)
     left = list(rules)
     while left:
-        more = [at for at in program.rules[left.pop()].overridden_by if at in there and at not in rules]
+        more = [at for at in program.rules[left.pop()].overridden_by if at in era.holding and at not in rules]
         rules.update(more)
         left += more
     nodes = {program.rules[at].condition for at in rules}
     questions: set[int] = set()
-    for at in range(max(nodes, default=-1), -1, -1):
-        if at in nodes and at not in era.settled:
-            node = program.nodes[at]
-            if node.kind == "ask":
-                questions.add(node.of[0])
-            else:
-                nodes |= set(node.of)
+    left = list(nodes)
+    while left:
+        at = left.pop()
+        if at in era.settled:
+            continue
+        node = program.nodes[at]
+        if node.kind == "ask":
+            questions.add(node.of[0])
+            continue
+        more = [inner for inner in node.of if inner not in nodes]
+        nodes.update(more)
+        left += more
     return Cone(tuple(sorted(rules)), tuple(sorted(nodes)), tuple(sorted(questions)))
 
 

@@ -8,11 +8,12 @@ This room must not know rules, nor which facts there are: the published encounte
 """
 
 from fluororules.schema.reading import from_json, object_from_json, state_of, to_json
-from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, SchemaError, State, Vocabulary, vocabulary
+from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, LineFields, SchemaError, State, Vocabulary, vocabulary
 
 __all__ = [
     "NOT_APPLICABLE",
     "Fact",
+    "LineFields",
     "SchemaError",
     "State",
     "Vocabulary",

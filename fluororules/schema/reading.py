@@ -11,10 +11,11 @@ import attrs
 
 from fluororules.errors import EncounterError
 from fluororules.facts import ABOUT, UNKNOWN, About, Unknown, check, kind_of
+from fluororules.schema.building import builder
+from fluororules.schema.days import day_of
 from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, hints_of, vocabulary
 
 Part = TypeVar("Part")
-_DAY = "dddd-dd-dd"
 
 
 def state_of(words: Vocabulary, encounter: object) -> State:
@@ -93,7 +94,9 @@ def from_json(cls: type[Part], data: object) -> Part:
     """
     words: type = cls
     vocabulary(words)
-    return object_from_json(cls, data, "")
+    build = builder(cls)
+    built: Part | None = build(data) if build is not None else None
+    return built if built is not None else object_from_json(cls, data, "")
 
 
 def object_from_json(cls: type[Part], data: object, path: str) -> Part:
@@ -151,7 +154,7 @@ def _unknown_key(key: object, known: tuple[str, ...], path: str) -> EncounterErr
 def _read(about: About, data: object, path: str) -> object:
     """JSON to what the field holds: a date from its text, lists as tuples, objects as their class."""
     if about.kind == "date":
-        return _day(data, path)
+        return day_of(data, path)
     if about.kind == "modifiers":
         return tuple(data) if isinstance(data, list) else data
     if about.kind == "lines" and about.part is not None and isinstance(data, list):
@@ -159,20 +162,6 @@ def _read(about: About, data: object, path: str) -> object:
     if about.kind == "group" and about.part is not None and data is not None:
         return object_from_json(about.part, data, path)
     return data
-
-
-def _day(data: object, path: str) -> date | None:
-    if data is None:
-        return None
-    if type(data) is not str:
-        raise EncounterError("FD203", path, f"expected a date as text, got {kind_of(data)}")
-    shape = "".join("d" if c.isdecimal() and c.isascii() else c for c in data[: len(_DAY) + 1])
-    if shape != _DAY:
-        raise EncounterError("FD211", path, "expected a date written YYYY-MM-DD")
-    try:
-        return date.fromisoformat(data)
-    except ValueError:
-        raise EncounterError("FD210", path, "there is no such day") from None
 
 
 def to_json(encounter: object) -> dict[str, object]:

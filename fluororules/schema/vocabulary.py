@@ -33,7 +33,11 @@ NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
 
 @attrs.frozen
 class Fact:
-    """One fact. `path` holds attribute names; `group` is the number of the fact that says whether it applies at all."""
+    """One fact.
+
+    `path` holds attribute names; `group` is the number of the fact that says whether it applies at all; `part` is the
+    class of a group or of a line.
+    """
 
     number: int
     phrase: str
@@ -44,6 +48,7 @@ class Fact:
     low: int
     high: int
     group: int | None
+    part: type | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def dotted(self) -> str:
@@ -154,7 +159,7 @@ def hints_of(cls: type) -> dict[str, Any]:
 def _fact(number: int, phrase: str, about: About, path: tuple[str, ...], group: int | None) -> Fact:
     kind = about.kind or "identity"
     question = about.question or (f"Is it so: {phrase}?" if kind == "yes/no" else f"What is the {phrase}?")
-    return Fact(number, phrase, kind, path, question, about.values, about.low, about.high, group)
+    return Fact(number, phrase, kind, path, question, about.values, about.low, about.high, group, about.part)
 
 
 def _about(field: "attrs.Attribute[Any]", hint: object, path: tuple[str, ...]) -> About:

@@ -18,7 +18,7 @@ from fluororules.program.eras import Eras, eras_of
 from fluororules.program.from_model import compile_ruleset
 from fluororules.program.from_tables import bound
 from fluororules.program.program import Program
-from fluororules.program.row import decide
+from fluororules.program.row import general
 from fluororules.schema import state_of
 from fluororules.testing.examples import misses
 from fluororules.testing.watching import codes_of
@@ -76,7 +76,7 @@ class Run:
         handed = tables if self.program.edits and tables.by_name else NO_TABLES
         if handed not in self.eras:
             self.eras[handed] = eras_of(bound(self.program, handed))
-        return decide(self.eras[handed], encounter)
+        return general(self.eras[handed], encounter)
 
     def misses(self, example: Example) -> bool:
         """Whether the example comes out otherwise than it expects."""

@@ -71,10 +71,8 @@ def test_an_unknown_status_breaks_no_ensure(tmp_path: Path) -> None:
 
 def faulty(change: Callable[[Decision, Any], Decision], monkeypatch: pytest.MonkeyPatch) -> None:
     """Plants a fault into the row runner, as loaded rules ask it."""
-    from fluororules.loader import rules as loaded
-    from fluororules.program.row import decide
-
-    monkeypatch.setattr(loaded, "decide", lambda eras, encounter: change(decide(eras, encounter), encounter))
+    evaluate = Rules.evaluate
+    monkeypatch.setattr(Rules, "evaluate", lambda rules, encounter: change(evaluate(rules, encounter), encounter))
 
 
 def with_status(decision: Decision, status: Any) -> Decision:
