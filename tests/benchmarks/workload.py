@@ -91,7 +91,7 @@ class Encounter:
     procedures: tuple[Line, ...] | None = fact("procedures", kind="lines", part=Line)
     fluoroscopy: Fluoroscopy | None = fact("fluoroscopy", kind="group", part=Fluoroscopy)
     other_imaging: bool | None = fact("other imaging", kind="yes/no")
-    has_si_code: bool | None = fact("supervision and interpretation code", kind="yes/no")
+    has_si_code: bool | None = fact("separate interpretation", kind="yes/no")
 
 
 def object_of(row: Row) -> Encounter:
