@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import count
 from time import perf_counter
 from typing import Any
 
 from tests.benchmarks import drawing
 from tests.benchmarks.contender import Contender, WrongError, found
-from tests.benchmarks.timing import lap, memory, per_call, repeats_of, settled, tail
+from tests.benchmarks.timing import MICRO, lap, memory, per_call, repeats_of, settled, tail
 from tests.benchmarks.workload import Added, Codes, Row, added_rules, expected_with
 
 Round = Callable[[], dict[str, float]]
@@ -15,9 +16,22 @@ CHECKED_FOR = 6.0
 """The seconds after which answers are checked no further, where rules are added and a contender is slow."""
 
 
+Draw = Callable[[int, int], list[Row]]
+"""From a number and a seed to encounters."""
+
+
 def begin(name: str, number: int, hot: int) -> tuple[dict[str, Any], Round]:
     """Checks a contender on `number` encounters, and gives what is known of it and what times a round on `hot`."""
-    return begin_with(found("one", name), rows_as_read(number), hot)
+    return begin_with(found("one", name), rows_as_read, number, hot)
+
+
+def begin_grown(name: str, rules: int, least: int, most: int) -> tuple[dict[str, Any], Round]:
+    """A contender with rules added, or with other numbers of procedures, beside the index by hand."""
+
+    def draw(number: int, seed: int) -> list[Row]:
+        return rows_as_read(number, seed, least, most)
+
+    return begin_with(found("one", name), draw, 500, 500, added_rules(rules), "hand_index")
 
 
 def rows_as_read(number: int, seed: int = 1, least: int = 1, most: int = 6) -> list[Row]:
@@ -27,9 +41,14 @@ def rows_as_read(number: int, seed: int = 1, least: int = 1, most: int = 6) -> l
 
 
 def begin_with(
-    contender: Contender, rows: Sequence[Row], hot: int, added: Sequence[Added] = (), beside: str | None = None
+    contender: Contender, draw: Draw, number: int, hot: int, added: Sequence[Added] = (), beside: str | None = None
 ) -> tuple[dict[str, Any], Round]:
-    """The same, of any contender, with rules added. Raises WrongError where an answer is wrong."""
+    """The same, of any contender, with rules added. Raises WrongError where an answer is wrong.
+
+    A round times a warm loop over the same encounters, and one pass over as many that were not seen before.
+    """
+    rows = draw(number, 1)
+    seeds = count(2)
     before = memory()
     start = perf_counter()
     run = contender.load(added)
@@ -51,13 +70,28 @@ def begin_with(
         beside_us = per_call(rival_run, rival_inputs, rival_repeats)
         us = per_call(run, inputs, repeats)
         p99 = tail(run, inputs, 0.99)
-        return {"us": us, "beside_us": beside_us, "ratio": us / beside_us, "p99": p99}
+        unseen = draw(warm, next(seeds))
+        rival_fresh, fresh = [rival.prepare(row) for row in unseen], [contender.prepare(row) for row in unseen]
+        rival_once, once = lap(rival_run, rival_fresh), lap(run, fresh)
+        return {
+            "us": us,
+            "beside_us": beside_us,
+            "ratio": us / beside_us,
+            "p99": p99,
+            "unseen_us": once / warm * MICRO,
+            "unseen_ratio": once / rival_once,
+        }
 
-    return {"load_ms": load_ms, "held_mb": held, "checked": checked}, go
+    facts = {"note": contender.note, "reasons": contender.reasons, "beside": beside or contender.beside}
+    return {**facts, "load_ms": load_ms, "held_mb": held, "checked": checked}, go
 
 
 def check(
-    contender: Contender, run: Callable[[Any], Any], inputs: Sequence[Any], rows: Sequence[Row], by_hand: Callable[[Row], Codes]
+    contender: Contender,
+    run: Callable[[Any], Any],
+    inputs: Sequence[Any],
+    rows: Sequence[Row],
+    by_hand: Callable[[Row], Codes],
 ) -> int:
     """How many answers were held against those by hand. Raises WrongError where one differs."""
     until = perf_counter() + CHECKED_FOR
@@ -71,9 +105,3 @@ def check(
     if wrong:
         raise WrongError(f"wrong on {wrong:,} of {checked:,} encounters")
     return checked
-
-
-def begin_grown(name: str, rules: int, least: int, most: int) -> tuple[dict[str, Any], Round]:
-    """A contender with rules added, or with other numbers of procedures, beside the index by hand."""
-    rows = rows_as_read(500, 5, least, most)
-    return begin_with(found("one", name), rows, 500, added_rules(rules), "hand_index")

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from fluororules import Decision, Rules
 from fluororules import load as load_rules
 from tests.benchmarks.contender import Contender
 from tests.benchmarks.workload import RULES, Added, Codes, Encounter, object_of, written
+
+LARGEST: Final = 1 << 24
+"""The bytes that ten thousand added rules stay below."""
 
 
 def loaded(added: Sequence[Added] = ()) -> Rules:
@@ -17,7 +21,7 @@ def loaded(added: Sequence[Added] = ()) -> Rules:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "bench.rules"
         path.write_text(written(added), encoding="utf-8")
-        return load_rules(path, schema=Encounter)
+        return load_rules(path, schema=Encounter, largest_source=LARGEST)
 
 
 def load(added: Sequence[Added]) -> Callable[[Encounter], Decision]:
@@ -30,4 +34,6 @@ def codes_of(decision: Decision) -> Codes:
     return frozenset(decision.coded)
 
 
-CONTENDER = Contender("`rules.evaluate` of an encounter that is there already", load, object_of, codes_of, reasons="yes")
+CONTENDER = Contender(
+    "`rules.evaluate` of an encounter that is there already", load, object_of, codes_of, reasons="yes"
+)

@@ -24,6 +24,4 @@ def load(added: Sequence[Added]) -> Callable[[Row], Codes]:
     return answer
 
 
-CONTENDER = Contender(
-    "the same table, traced", load, distribution="zen-engine", reasons="yes"
-)
+CONTENDER = Contender("the same table, traced", load, distribution="zen-engine", reasons="yes")
