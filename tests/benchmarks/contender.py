@@ -1,7 +1,7 @@
 """What a contender is, and how one is found by its name.
 
-A contender for one encounter is a module in `tests/benchmarks/one` with a `CONTENDER`; for a table of encounters, one in
-`tests/benchmarks/batch`. Its answers are held against those by hand before it is timed.
+A contender for one encounter is a module in `tests/benchmarks/one` with a `CONTENDER`; for a table of encounters, one
+in `tests/benchmarks/batch`. Its answers are held against those by hand before it is timed.
 """
 
 from collections.abc import Callable, Sequence

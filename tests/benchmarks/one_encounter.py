@@ -70,8 +70,9 @@ def begin_with(
         beside_us = per_call(rival_run, rival_inputs, rival_repeats)
         us = per_call(run, inputs, repeats)
         p99 = tail(run, inputs, 0.99)
-        unseen = draw(warm, next(seeds))
-        rival_fresh, fresh = [rival.prepare(row) for row in unseen], [contender.prepare(row) for row in unseen]
+        seed = next(seeds)
+        rival_fresh = [rival.prepare(row) for row in draw(warm, seed)]
+        fresh = [contender.prepare(row) for row in draw(warm, seed)]
         rival_once, once = lap(rival_run, rival_fresh), lap(run, fresh)
         return {
             "us": us,

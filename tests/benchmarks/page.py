@@ -10,9 +10,7 @@ BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 Found = Mapping[str, tuple[Measured, ...]]
 
 
-def put_into(
-    page: Path, machine: Mapping[str, str], versions: Mapping[str, str], found: Found, rounds: int
-) -> None:
+def put_into(page: Path, machine: Mapping[str, str], versions: Mapping[str, str], found: Found, rounds: int) -> None:
     """Writes the table between the marks of a page, in the place of what stands there."""
     before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -29,7 +27,7 @@ def written(machine: Mapping[str, str], versions: Mapping[str, str], found: Foun
         + ", ".join(f"{name} {version}" for name, version in versions.items())
         + ".",
         "",
-        "| what is asked | contender | median | times what stands beside it (least to most) |",
+        "| what is asked | contender | median | against (least to most) |",
         "| --- | --- | --- | --- |",
     ]
     for name, every in found.items():
@@ -42,7 +40,7 @@ def written(machine: Mapping[str, str], versions: Mapping[str, str], found: Foun
 def _row(section: str, one: Measured) -> str:
     least, most = one.spread("ratio")
     beside = one.facts.get("beside", "none of the rows")
-    times = f"{rounded(one.median('ratio'))} × {beside} ({rounded(least)} to {rounded(most)})"
+    times = f"{rounded(one.median('ratio'))} times {beside} ({rounded(least)} to {rounded(most)})"
     return f"| {_asked(section, one)} | `{one.name}`{_note(one)} | {_time(section, one)} | {times} |"
 
 

@@ -5,6 +5,7 @@ command line reads them, and all rows. Which codes stay coded is checked against
 """
 
 import random
+import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -18,7 +19,7 @@ from fluororules import Encounter, Fluoroscopy, Procedure, Rules, tables
 from fluororules.edits import OPEN, AddOnTable, PairTable, UnitTable
 from tests.benchmarks import drawing
 from tests.benchmarks.contender import WrongError
-from tests.benchmarks.timing import lap, memory, per_call, repeats_of, settled
+from tests.benchmarks.timing import MICRO, lap, memory, repeats_of, settled
 from tests.benchmarks.workload import ACCESS, BUNDLED, OTHER, Row
 
 TABLE: Final = "ncci-ptp-practitioner"
@@ -53,7 +54,9 @@ def imported(number: int) -> Iterator[Path]:
     """A data folder in which that many rows are kept, for as long as it is used."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        rows = (f"{one}\t{two}\t\t20070101\t{last}\t{mark}\tA reason\r\n" for one, two, last, mark in drawn_rows(number))
+        rows = (
+            f"{one}\t{two}\t\t20070101\t{last}\t{mark}\tA reason\r\n" for one, two, last, mark in drawn_rows(number)
+        )
         text = "\t".join(HEADINGS) + "\r\n" + "".join(rows)
         (folder / FILE).write_text(text, encoding="ascii", newline="")
         tables.import_files(folder / "data", [folder / FILE])
@@ -81,8 +84,8 @@ def begin(name: str, folder: str, number: int) -> tuple[dict[str, Any], Callable
     repeats = repeats_of(full.evaluate, encounters)
 
     def go() -> dict[str, float]:
-        beside_us = per_call(without.evaluate, encounters, repeats)
-        us = per_call(full.evaluate, encounters, repeats)
+        laps = [(lap(without.evaluate, encounters), lap(full.evaluate, encounters)) for _ in range(repeats)]
+        beside_us, us = (statistics.median(each) / len(encounters) * MICRO for each in zip(*laps, strict=True))
         return {"us": us, "beside_us": beside_us, "more_us": us - beside_us, "ratio": us / beside_us}
 
     facts = {"load_ms": load_s * 1000, "held_mb": held, "libraries_mb": before - unread}
@@ -92,8 +95,13 @@ def begin(name: str, folder: str, number: int) -> tuple[dict[str, Any], Callable
 def with_table(edits: Sequence[PairTable]) -> Rules:
     """The ruleset `medicare` with pair edits, those given or none, and with tables of nothing for all else it wants."""
     first = date(2007, 1, 1)
-    none: list[Any] = [UnitTable.of(name, "none", first, OPEN, ()) for name in ("ncci-mue-practitioner", "ncci-mue-outpatient")]
-    none += [AddOnTable.of("ncci-aoc", "none", first, OPEN, ()), PairTable.of("ncci-ptp-outpatient", "none", first, OPEN, ())]
+    none: list[Any] = [
+        UnitTable.of(name, "none", first, OPEN, ()) for name in ("ncci-mue-practitioner", "ncci-mue-outpatient")
+    ]
+    none += [
+        AddOnTable.of("ncci-aoc", "none", first, OPEN, ()),
+        PairTable.of("ncci-ptp-outpatient", "none", first, OPEN, ()),
+    ]
     pairs = edits or [PairTable.of(TABLE, "none", first, OPEN, ())]
     return fluororules.load("medicare", tables=[*none, *pairs])
 
@@ -102,7 +110,9 @@ def object_of(row: Row) -> Encounter:
     """An encounter of 2024 for the published ruleset, all by one physician."""
     used = row["fluoroscopy"]
     day = DAYS[used["minutes"] % len(DAYS)]
-    fluoroscopy = Fluoroscopy(PURPOSES[used["purpose"]], used["minutes"], used["physician_present"], same_physician=True)
+    fluoroscopy = Fluoroscopy(
+        PURPOSES[used["purpose"]], used["minutes"], used["physician_present"], same_physician=True
+    )
     lines = tuple(Procedure(code) for code in row["procedures"])
     return Encounter(day, lines, fluoroscopy, row["other_imaging"], "medicare", "professional", "facility")
 
@@ -117,11 +127,11 @@ def check(without: Rules, full: Rules, encounters: Iterable[Encounter], number: 
     for encounter in encounters:
         day = encounter.date_of_service.strftime("%Y%m%d")
         lines = [line.code or "" for line in encounter.procedures or ()]
-        hit = {two for one in lines for two in OURS if any(last == "*" or last >= day for last in rows.get((one, two), ()))}
+        hit = {
+            two for one in lines for two in OURS if any(last == "*" or last >= day for last in rows.get((one, two), ()))
+        }
         before = without.evaluate(encounter).coded
         barred += len(hit & {*before})
         wrong += {*full.evaluate(encounter).coded} != {*before} - hit
     if wrong or not barred:
         raise WrongError(f"wrong on {wrong:,} encounters, with {barred:,} codes barred by hand")
-
-

@@ -1,6 +1,6 @@
 """blazerules: rules in C++ over Arrow, two threads. Its set flags are handed over ready-made, outside the timed part.
 
-Its own test of lists is wrong from 64 values on, and it reads the text "none" as nothing: that purpose is `assist` here.
+Its own test of lists is wrong from 64 values on, and it reads the text "none" as nothing: it is `assist` here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""This library: the column runner, from Arrow to a row an encounter in Arrow."""
+"""Our library: the column runner, from Arrow to a row an encounter in Arrow."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch import decide
+from fluororules.batch import decide  # type: ignore[import-untyped, unused-ignore]
 from tests.benchmarks.contender import BatchContender
 from tests.benchmarks.workload import NUMBERS, RULES, Encounter
 

@@ -1,6 +1,6 @@
 """evalidate: one expression, held against a list of what is allowed, compiled to Python's bytecode."""
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Sequence
 
 import evalidate
 
@@ -21,7 +21,7 @@ else ''
 """
 
 
-def hit(codes: Set[str], procedures: Collection[str]) -> bool:
+def hit(codes: Codes, procedures: Collection[str]) -> bool:
     """Whether a procedure is among the codes."""
     return not codes.isdisjoint(procedures)
 

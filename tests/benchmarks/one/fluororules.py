@@ -1,4 +1,4 @@
-"""This library, on an encounter that is there already: the whole decision, reasons included."""
+"""Our library, on an encounter that is there already: the whole decision, reasons included."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""This library, from a mapping: the encounter built, checked and decided."""
+"""Our library, from a mapping: the encounter built, checked and decided."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""This library, from a JSON text: parsed, built, checked and decided."""
+"""Our library, from a JSON text: parsed, built, checked and decided."""
 
 import json
 from collections.abc import Callable, Sequence

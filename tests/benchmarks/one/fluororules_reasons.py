@@ -1,4 +1,4 @@
-"""This library, on an encounter that is there already, every code's status and reasons read from the decision."""
+"""Our library, on an encounter that is there already, every code's status and reasons read from the decision."""
 
 from collections.abc import Callable, Sequence
 

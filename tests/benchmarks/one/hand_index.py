@@ -21,7 +21,7 @@ def load(added: Sequence[Added]) -> Answer:
         for procedure in row["procedures"]:
             more = get(procedure)
             if more is not None:
-                codes = codes | more  # noqa: PLR6104 - a frozenset cannot be added to
+                codes = codes | more
         return codes
 
     return answer
