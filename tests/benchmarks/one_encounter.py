@@ -45,7 +45,7 @@ def begin_with(
 ) -> tuple[dict[str, Any], Round]:
     """The same, of any contender, with rules added. Raises WrongError where an answer is wrong.
 
-    A round times a warm loop over the same encounters, and one pass over as many that were not seen before.
+    A round times a warm loop over the same encounters, and one pass over others that were not seen before.
     """
     rows = draw(number, 1)
     seeds = count(2)
@@ -58,8 +58,9 @@ def begin_with(
     checked = check(contender, run, inputs, rows, expected_with(added))
     rival: Contender = found("one", beside or contender.beside)
     rival_run = rival.load(added)
-    about = min(0.25 / max(lap(run, inputs[:3]) / 3, 1e-9), hot, len(rows))
-    warm = max(int(about), min(20, len(rows)))
+    once = max(lap(run, inputs[:20]) / 20, 1e-9)
+    warm = max(min(int(0.25 / once), hot, len(rows)), min(20, len(rows)))
+    unseen = max(min(int(0.1 / once), 2_000), 20)
     inputs, rival_inputs = inputs[:warm], [rival.prepare(row) for row in rows[:warm]]
     repeats, rival_repeats = repeats_of(run, inputs), repeats_of(rival_run, rival_inputs)
     settled()
@@ -71,16 +72,16 @@ def begin_with(
         us = per_call(run, inputs, repeats)
         p99 = tail(run, inputs, 0.99)
         seed = next(seeds)
-        rival_fresh = [rival.prepare(row) for row in draw(warm, seed)]
-        fresh = [contender.prepare(row) for row in draw(warm, seed)]
-        rival_once, once = lap(rival_run, rival_fresh), lap(run, fresh)
+        rival_fresh = [rival.prepare(row) for row in draw(unseen, seed)]
+        fresh = [contender.prepare(row) for row in draw(unseen, seed)]
+        rival_s, fresh_s = lap(rival_run, rival_fresh), lap(run, fresh)
         return {
             "us": us,
             "beside_us": beside_us,
             "ratio": us / beside_us,
             "p99": p99,
-            "unseen_us": once / warm * MICRO,
-            "unseen_ratio": once / rival_once,
+            "unseen_us": fresh_s / unseen * MICRO,
+            "unseen_ratio": fresh_s / rival_s,
         }
 
     facts = {"note": contender.note, "reasons": contender.reasons, "beside": beside or contender.beside}
