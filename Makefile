@@ -6,6 +6,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 ARGS   ?=
 
+BENCH ?= .venv-bench
+ROUNDS ?= 5
+
 BIN := $(VENV)/bin
 PY  := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input -qq
@@ -16,7 +19,7 @@ EXAMPLE := docs/examples/article.jsonl
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types imports pytest coverage pages build clean
+.PHONY: help demo test lint format types imports pytest coverage pages bench build clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,12 +62,17 @@ pages: $(VENV)/.installed-dev  ## write docs/rulesets/ anew from the rules
 	$(SAY) 'Writing docs/rulesets/'
 	@$(PY) -m tests.docs.rulesets
 
+# An environment of its own, as what it is compared with brings what it likes. A peer that does not install is skipped.
+bench: $(BENCH)/.installed  ## measure against other engines and code by hand, some five minutes (ARGS, ROUNDS)
+	$(SAY) 'Measuring (python -m tests.benchmarks)'
+	@$(BENCH)/bin/python -m tests.benchmarks --rounds $(ROUNDS) $(ARGS)
+
 build: $(VENV)/.installed-dev  ## build the sdist and the wheel into dist/
 	$(SAY) 'Building into dist/'
 	@$(PY) -m build --sdist --wheel --outdir dist .
 
 clean:  ## remove .venv and everything else that was made here
-	rm -rf .venv build dist htmlcov .coverage .coverage.* .hypothesis fluororules/_compiled
+	rm -rf .venv .venv-bench build dist htmlcov .coverage .coverage.* .hypothesis fluororules/_compiled
 	rm -rf __pycache__ .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find fluororules tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -81,4 +89,13 @@ $(VENV)/.made:
 $(VENV)/.installed-%: pyproject.toml | $(VENV)/.made
 	$(SAY) 'Installing fluororules[$*] into $(VENV)'
 	@$(PIP) install --editable '.[$*]'
+	@touch $@
+
+$(BENCH)/.installed: pyproject.toml tests/benchmarks/peers.txt
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(SAY) 'Installing fluororules[batch,tables] and the peers into $(BENCH)'
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input -qq install --editable '.[batch,tables]'
+	@grep -v '^#' tests/benchmarks/peers.txt | while read -r peer; do \
+	    $(BENCH)/bin/python -m pip --disable-pip-version-check --no-input -qq install "$$peer" || \
+	    echo "$$peer does not install here, and is skipped."; done
 	@touch $@

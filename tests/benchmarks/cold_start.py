@@ -25,15 +25,20 @@ def seconds(code: str) -> float:
     return time.perf_counter() - start
 
 
-def main(rounds: int) -> None:
-    """Prints both medians and their ratio."""
+def times(rounds: int) -> dict[str, list[float]]:
+    """The seconds of each job in each round, after one that does not count."""
     for code in JOBS.values():
         seconds(code)
     taken: dict[str, list[float]] = {name: [] for name in JOBS}
     for _ in range(rounds):
         for name, code in JOBS.items():
             taken[name].append(seconds(code))
-    medians = {name: statistics.median(times) for name, times in taken.items()}
+    return taken
+
+
+def main(rounds: int) -> None:
+    """Prints both medians and their ratio."""
+    medians = {name: statistics.median(taken) for name, taken in times(rounds).items()}
     for name, median in medians.items():
         print(f"{name:15} {1000 * median:6.1f} ms")
     ratio = medians["first decision"] / medians["import attr"]
