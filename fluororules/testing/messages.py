@@ -35,7 +35,7 @@ def _with_more(codes: list[str]) -> str:
     first, more = codes[0], len(codes) - 1
     if not more:
         return first
-    return f"{first} and {more} more code{'s' if more > 1 else ''} that the rules do not tell from it"
+    return f"{first} and {more} code{'s' if more > 1 else ''} like it"
 
 
 def on(day: int) -> str:

@@ -15,6 +15,7 @@ from fluororules.testing.watching import codes_of
 
 _MOST_WORDS: Final = 5
 """So many words of a changed condition stand in a name."""
+_MOST_SETS: Final = 2
 _JOINING: Final = frozenset({"and", "any", "by", "in", "is", "not", "of", "or", "the", "to", "with"})
 """No name ends with one of these."""
 
@@ -45,15 +46,15 @@ def called(ruleset: Ruleset, mutant: Mutant, found: Difference) -> tuple[str, ..
     """What the example of an encounter is called that tells a mutant apart.
 
     After what the mutant is about: the day where a date was moved, the code where a set lost one, else the words that
-    were changed. A set that is written out in a condition has its text for a name, and the code alone is said.
+    were changed. Where codes are written out in a condition, the sets among them are named.
     """
     words = ruleset.vocabulary
     state = state_of(words, found.encounter)
     code = next((code for code in codes_of(words, state) if code in (mutant.watch.codes or ())), None)
     day = f"on {state[words.date]}" if mutant.kind == "date" else ""
     if code is not None:
-        named = re.fullmatch("[A-Z][A-Z0-9-]*", mutant.about) is not None
-        return mutant.about if named else "codes", code, day
+        sets = re.findall("[A-Z][A-Z0-9-]+", mutant.about)
+        return " ".join(sets[:_MOST_SETS]) or "codes", code, day
     return mutant.about, day or _changed_words(mutant)
 
 
