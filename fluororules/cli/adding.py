@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
 
 from fluororules.cli.files import UnreadableError
 
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 
 def add(rules: Rules, path: str, made: Sequence[Made]) -> str:
-    """The name of the file that the examples were added to: the one with the most examples, else the first.
+    """The name of the file that the examples were added to.
 
-    `path` is what `load` takes for the ruleset. Raises UnreadableError where the file cannot be written, or would not
-    be understood, and then nothing is written.
+    That is `examples-boundaries.rules`, where the ruleset has a file of that name; else the one with the most examples,
+    or the first. `path` is what `load` takes for the ruleset. Raises UnreadableError where the file cannot be written,
+    or would not be understood, and then nothing is written.
     """
     from fluororules.cli.files import replace
     from fluororules.diagnostics import has_errors
@@ -35,11 +37,14 @@ def add(rules: Rules, path: str, made: Sequence[Made]) -> str:
     return source.shown
 
 
+_KEPT_FOR_THEM: Final = "examples-boundaries.rules"
+
+
 def _file(rules: Rules) -> Source:
     ruleset = rules.ruleset
     own = [source for source in ruleset.sources if source.name in ruleset.files]
     counts = Counter(example.span.source.name for example in ruleset.examples)
-    return max(own, key=lambda source: counts[source.name])
+    return max(own, key=lambda source: (PurePath(source.name).name == _KEPT_FOR_THEM, counts[source.name]))
 
 
 def _refuse_published(path: str, source: Source) -> None:

@@ -22,24 +22,28 @@ def in_text(found: Mutation, page: Page) -> Iterator[str]:
     """Each survivor with the example that would kill it, and the totals."""
     for name in found.failing:
         yield f"{page.paint('not run', 'red', bold=True)}  example {name} comes out otherwise without any change"
+    told: set[str] = set()
     for fate in found.of("survived", "not proved", "not settled"):
         mutant = fate.mutant
         label = page.paint(_LABELS[fate.verdict], "red", bold=True)
         yield f"{label}  {mutant.about}  {mutant.span.source.shown}:{mutant.span.line}"
         yield from page.wrap(mutant.sentence, 2)
-        yield from _killer(fate)
+        yield from _killer(fate, told)
     yield totals(found)
     if found.of("not proved"):
         yield from page.wrap(NO_PROVER, 2)
 
 
-def _killer(fate: Fate) -> Iterator[str]:
-    """The example, as it can be pasted; where no example says it, the encounter as `evaluate` takes it."""
+def _killer(fate: Fate, told: set[str]) -> Iterator[str]:
+    """The example, as it can be pasted, once; where no example says it, the encounter as `evaluate` takes it."""
     import json
 
     from fluororules.schema.reading import to_json
 
-    if fate.example is not None:
+    if fate.example is not None and fate.example.name in told:
+        yield f"  {fate.example.name}, above, notices it too"
+    elif fate.example is not None:
+        told.add(fate.example.name)
         yield ""
         yield fate.example.text
     elif fate.difference is not None:

@@ -51,10 +51,10 @@ class _Tested:
 
     @property
     def made(self) -> list[Made]:
-        """The examples that would show, or kill, what is left."""
+        """The examples that would show, or kill, what is left, each once."""
         found = [gap.example for gap in self.measured.gaps] if self.measured else []
         found += [fate.example for fate in self.mutation.fates] if self.mutation else []
-        return [example for example in found if example is not None]
+        return list({example.name: example for example in found if example is not None}.values())
 
 
 @click.command("test", cls=Taught, short_help="Run the examples of rulesets.", epilog=_EXITS)
@@ -133,7 +133,7 @@ def _look_closer(tested: _Tested, *, coverage: bool, mutate: bool) -> None:
     from fluororules.testing.coverage import coverage as measure
     from fluororules.testing.gaps import gaps
     from fluororules.testing.mutation import mutation
-    from fluororules.testing.telling import Names
+    from fluororules.testing.naming import Names
 
     ruleset = tested.rules.ruleset
     names = Names.of(ruleset)

@@ -20,6 +20,7 @@ from fluororules.prove.encoding import Encoding, Formula, both, either, no
 from fluororules.prove.likeness import Forms
 from fluororules.prove.parts import Part, part_of
 from fluororules.prove.subject import Subject, outside_of, subject_of
+from fluororules.prove.thinning import thinned
 from fluororules.prove.witness import Witness, smallest, with_one_less, witness_of
 from fluororules.prove.words import Stretches, in_words, stretches_of
 from fluororules.schema import Vocabulary, from_json
@@ -96,7 +97,10 @@ def compare_subjects(old: Subject, new: Subject, *, first: bool = False, steps: 
     """The same, of rulesets that were made ready before."""
     if old.ruleset.vocabulary.cls is not new.ruleset.vocabulary.cls:
         raise RulesError("the two rulesets are about encounters of different schemas")
-    return _Comparer(old, new, Asker(outside_of(old.program, new.program), steps), first).comparison()
+    asker = Asker(outside_of(old.program, new.program), steps)
+    plain = thinned((old.plain, new.plain, old.program, new.program))
+    one, other = (attrs.evolve(each, plain=plain[at], program=plain[at + 2]) for at, each in enumerate((old, new)))
+    return _Comparer(one, other, asker, first).comparison()
 
 
 @attrs.frozen

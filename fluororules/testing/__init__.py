@@ -8,7 +8,7 @@ library of the extras. `plugin` makes tests for pytest of the examples and ensur
 
 `coverage.py` measures what the examples show of each condition, and `gaps.py` what else could be shown. `mutants.py`
 makes slips in a checked ruleset, and `mutation.py` finds the examples that notice them. Examples are made of encounters
-in `telling.py`. Only `proving.py` asks the prover, where that is installed.
+in `telling.py`, near those that there are (`nearest.py`). Only `proving.py` asks the prover, where that is installed.
 
 This room is the only one that knows Hypothesis and pytest, which come with `pip install 'fluororules[testing]'`; all is
 imported when it is first asked for, since pytest imports the plugin whenever it starts. It must not know any ruleset.

@@ -21,11 +21,12 @@ from fluororules.loader import Rules, load
 from fluororules.program.eras import Answer, Era
 from fluororules.program.standing import Standing, all_of, any_of, concerns, status_of
 from fluororules.schema import from_json, to_json
-from fluororules.testing.changes import one_fact_apart, taken_over, value_in, with_value, without_value
+from fluororules.testing.changes import one_fact_apart
 from fluororules.testing.distinctions import Distinctions
-from fluororules.testing.drawing import Data, Known, encounters_as_json, in_order, needed_facts
+from fluororules.testing.drawing import Known, encounters_as_json, in_order, needed_facts
 from fluororules.testing.proofs import witnesses_of
 from fluororules.testing.seeking import Sought, found_on
+from fluororules.testing.stated import Data, taken_over, value_in, with_value, without_value
 
 STATUSES: Final[tuple[Status, ...]] = ("coded", "not coded", "query", "review")
 _ENOUGH: Final = 24

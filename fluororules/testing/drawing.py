@@ -15,10 +15,9 @@ from fluororules.model.ruleset import Ruleset
 from fluororules.program.reference_tests import Performed, performed
 from fluororules.schema import NOT_APPLICABLE, Fact, State, Vocabulary, from_json
 from fluororules.testing.distinctions import NAMES, Apart, Distinctions
+from fluororules.testing.stated import Data
 
 T = TypeVar("T")
-Data = dict[str, Any]
-"""The JSON form of an encounter."""
 Known = bool | Collection[str]
 """Which facts are never unknown: all, none, or those of these phrases."""
 _STRANGERS: Final = (*NAMES, "Dr Lund")

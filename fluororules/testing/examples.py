@@ -9,6 +9,7 @@ import attrs
 
 if TYPE_CHECKING:
     from fluororules.decision import CodeDecision, Decision
+    from fluororules.edits import Tables
     from fluororules.loader import Rules
     from fluororules.model.ruleset import Example, Expectation
 
@@ -34,10 +35,22 @@ class Outcome:
 
 def run_examples(rules: Rules) -> Iterator[Outcome]:
     """The outcome of each example of a ruleset, in the order of the text."""
+    given: dict[object, Rules] = {}
     for example in rules.ruleset.examples:
-        deciding = rules.with_tables(example.tables) if example.tables.by_name else rules
-        decision = deciding.evaluate(example.encounter)
+        decision = under(rules, example.tables, given).evaluate(example.encounter)
         yield Outcome(example, decision, tuple(misses(example, decision)))
+
+
+def under(rules: Rules, tables: Tables, given: dict[object, Rules]) -> Rules:
+    """A ruleset under the tables that an example gives. `given` keeps what was made, so that each is made once."""
+    if not tables.by_name:
+        return rules
+    key = tuple(
+        sorted((t.name, t.edition, t.first, t.last, t.digest) for editions in tables.by_name.values() for t in editions)
+    )
+    if key not in given:
+        given[key] = rules.with_tables(tables)
+    return given[key]
 
 
 def misses(example: Example, decision: Decision) -> Iterator[Miss]:

@@ -17,10 +17,11 @@ from fluororules.model.ruleset import All, AnyOf, Condition, Not, Rule, Ruleset
 from fluororules.testing import messages
 from fluororules.testing.completing import completed
 from fluororules.testing.coverage import Atom, Coverage, Covered, outcome_of, shows
+from fluororules.testing.naming import Names
 from fluororules.testing.proving import Difference, Unproved, difference
 from fluororules.testing.replacing import replaced
 from fluororules.testing.seen import rule_of, seen
-from fluororules.testing.telling import Made, Names, showing
+from fluororules.testing.telling import Made, showing
 from fluororules.testing.written import Part
 
 Verdict = Literal["missing", "cannot be shown", "not settled"]

@@ -67,7 +67,12 @@ def _mutants(ruleset: Ruleset, used: _Used, alike: list[str], place: Span | None
         return
     new = with_set(ruleset, codes, CodeSet(codes.name, fewer))
     yield Mutant(
-        "code dropped", codes.name, at, messages.without_codes(codes.name, alike), new, Watch(None, days, named, every)
+        "code dropped",
+        codes.name,
+        at,
+        messages.without_codes(codes.name, sorted(alike)),
+        new,
+        Watch(None, days, named, every),
     )
     for word, day in _ends(days) if place is not None else ():
         for step in (-1, 1):
@@ -75,7 +80,7 @@ def _mutants(ruleset: Ruleset, used: _Used, alike: list[str], place: Span | None
             if held is not None:
                 other = either(without(held, days), without(days, held))
                 members = {**codes.members, **dict.fromkeys(alike, held)}
-                sentence = messages.member_dates(codes.name, word, day, day + step, alike)
+                sentence = messages.member_dates(codes.name, word, day, day + step, sorted(alike))
                 new = with_set(ruleset, codes, CodeSet(codes.name, members))
                 yield Mutant("date", codes.name, at, sentence, new, Watch(None, other, named, every))
 

@@ -15,10 +15,12 @@ import attrs
 from fluororules.model.ruleset import Example, Ruleset
 from fluororules.testing.mutant import Mutant
 from fluororules.testing.mutants import mutants
+from fluororules.testing.naming import Names
 from fluororules.testing.nearby import near_difference
+from fluororules.testing.nearest import nearest
 from fluororules.testing.proving import Difference, Unproved, difference
 from fluororules.testing.running import Run, Thinned
-from fluororules.testing.telling import Made, Names, telling_apart
+from fluororules.testing.telling import Made, telling_apart, with_codes
 from fluororules.testing.watching import watched
 
 Verdict = Literal["killed", "equal", "survived", "not proved", "not settled", "beyond examples"]
@@ -35,7 +37,8 @@ Told = Callable[[int, int], None]
 class Fate:
     """A mutant, what became of it, the name of the example that killed it, and the encounter that would have.
 
-    `example` is that encounter as an example; None where no example says what is different about it.
+    `example` is that encounter as an example, or one made for a mutant before, which is not made twice; None where no
+    example says what is different about it.
     """
 
     mutant: Mutant
@@ -72,15 +75,19 @@ def mutation(ruleset: Ruleset, names: Names, told: Told | None = None) -> Mutati
     return Mutation(ruleset, tuple(fates), tuple(ruleset.examples[at].name for at in sorted(trial.failing)))
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class _Trial:
-    """A ruleset, the run of it, the examples that fail without any change, and the names that are left."""
+    """A ruleset, the run of it, the examples that fail without any change, the names that are left, and what was made.
+
+    The codes that are kept grow with the encounters that are found.
+    """
 
     ruleset: Ruleset
     thinned: Thinned
     run: Run
     failing: frozenset[int]
     names: Names
+    made: list[Made] = attrs.field(factory=list)
 
     @classmethod
     def of(cls, ruleset: Ruleset, names: Names) -> _Trial:
@@ -98,16 +105,17 @@ class _Trial:
         """What becomes of a mutant by the examples that may see it, and by those that are near to one that would."""
         if not mutant.sayable:
             return Fate(mutant, "beyond examples")
-        changed = Run.of(mutant.ruleset, self.thinned) if seeing or near else None
-        if changed is not None:
-            killer = next((example.name for example in seeing if changed.misses(example)), None)
-            if killer is not None:
-                return Fate(mutant, "killed", killer)
-            words, kept = self.ruleset.vocabulary, self.thinned.kept
-            found = near_difference(words, mutant.watch, near, self.run, changed, kept)
-            if found is not None:
-                return self._survivor(mutant, found)
-        return self._proved(mutant)
+        changed = Run.of(mutant.ruleset, self.thinned)
+        killer = next((example.name for example in seeing if changed.misses(example)), None)
+        if killer is not None:
+            return Fate(mutant, "killed", killer)
+        made = next((made for made in self.made if made.example and changed.misses(made.example)), None)
+        if made is not None:
+            return Fate(mutant, "survived", None, None, made)
+        words, kept = self.ruleset.vocabulary, self.thinned.kept
+        found = near_difference(words, mutant.watch, near, self.run, changed, kept)
+        survivor = self._survivor(mutant, found) if found is not None else None
+        return survivor if survivor is not None and survivor.example is not None else self._proved(mutant)
 
     def _proved(self, mutant: Mutant) -> Fate:
         """What the prover says of a mutant that no example sees."""
@@ -115,7 +123,8 @@ class _Trial:
             case None:
                 return Fate(mutant, "equal")
             case Difference() as found:
-                return self._survivor(mutant, found)
+                survivor = self._survivor(mutant, self._plainer(mutant, found))
+                return survivor if survivor.example is not None else self._survivor(mutant, found)
             case Unproved.NO_PROVER:
                 return Fate(mutant, "not proved")
             case Unproved.LIMIT:
@@ -123,7 +132,22 @@ class _Trial:
             case Unproved.BEYOND:
                 return Fate(mutant, "beyond examples")
 
+    def _plainer(self, mutant: Mutant, found: Difference) -> Difference:
+        """What the prover found, or an encounter near an example that does as well."""
+        self._keep(found)
+        examples = self.passing(range(len(self.ruleset.examples)))
+        changed = Run.of(mutant.ruleset, self.thinned)
+        return nearest(self.ruleset.vocabulary, found, examples, self.run, changed)
+
+    def _keep(self, found: Difference) -> None:
+        """From here on the codes of an encounter are kept."""
+        thinned = with_codes(self.ruleset, self.thinned, found)
+        if thinned is not self.thinned:
+            self.thinned, self.run = thinned, Run.of(self.ruleset, thinned)
+
     def _survivor(self, mutant: Mutant, found: Difference) -> Fate:
-        name = self.names.new("kills", mutant.about)
-        made = telling_apart(self.ruleset, mutant.ruleset, found, name, mutant.sentence, self.thinned)
+        self._keep(found)
+        made = telling_apart(self.ruleset, mutant, found, self.names, self.thinned)
+        if made is not None:
+            self.made.append(made)
         return Fate(mutant, "survived", None, found, made)

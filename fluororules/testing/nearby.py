@@ -38,8 +38,7 @@ def near_difference(
     tried = 0
     for example in examples:
         for encounter in _moved(words, watch, example.encounter, kept):
-            one, other = (_statuses(run.decide(encounter, example.tables)) for run in (before, after))
-            code = next(_apart(one, other), None)
+            code = code_apart(*(run.decide(encounter, example.tables) for run in (before, after)))
             if code is not None:
                 return Difference(encounter, example.tables, code)
             tried += 1
@@ -48,15 +47,17 @@ def near_difference(
     return None
 
 
-def _statuses(decision: Decision) -> dict[str, str]:
-    return {code.code: code.status for code in decision.codes}
+def code_apart(before: Decision, after: Decision, *, certain: bool = False) -> str | None:
+    """The first code with different statuses; with `certain`, neither is a query.
 
-
-def _apart(one: dict[str, str], other: dict[str, str]) -> Iterator[str]:
-    """The codes with different statuses; one that is new, and not coded, says nothing that an example could expect."""
+    One that is new, and not coded, says nothing that an example could expect.
+    """
+    one, other = ({code.code: code.status for code in decision.codes} for decision in (before, after))
     for code in sorted({*one, *other}):
-        if one.get(code) != other.get(code) and (code in one or other[code] != "not coded"):
-            yield code
+        said = (one.get(code), other.get(code))
+        if said[0] != said[1] and (code in one or other[code] != "not coded") and not (certain and "query" in said):
+            return code
+    return None
 
 
 def _moved(words: Vocabulary, watch: Watch, encounter: object, kept: frozenset[str]) -> Iterator[object]:

@@ -27,8 +27,9 @@ from fluororules.program.regions import (
 from fluororules.program.standing import Standing, concerns, cone_over, standing, status_of
 from fluororules.schema import Vocabulary
 from fluororules.testing.distinctions import NAMES, Distinctions
-from fluororules.testing.drawing import Data, line_as_json
+from fluororules.testing.drawing import line_as_json
 from fluororules.testing.ensures import name_of, service_of
+from fluororules.testing.stated import Data
 
 MOST_STEPS: Final = 400
 """How many ways of giving values to facts are looked at on one day."""

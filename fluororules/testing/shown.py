@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from fluororules.schema import Vocabulary, state_of
+from fluororules.testing.examples import under
 
 if TYPE_CHECKING:
     from fluororules.loader import Rules
@@ -40,7 +41,8 @@ class _Seen:
 def unshown(rules: Rules) -> Iterator[Unshown]:
     """The rules and edits of a ruleset itself, not of those it extends, that lack an example or a near miss."""
     ruleset = rules.ruleset
-    seen = [_seen(rules, example) for example in ruleset.examples]
+    given: dict[object, Rules] = {}
+    seen = [_seen(under(rules, example.tables, given), example) for example in ruleset.examples]
     for name, span in _own(ruleset):
         firing = [each for each in seen if each.applies.get(name, False) is True]
         others = [each for each in seen if each.applies.get(name, False) is False]
@@ -57,13 +59,13 @@ def _own(ruleset: Ruleset) -> Iterator[tuple[str, Span]]:
 
 
 def _seen(rules: Rules, example: Example) -> _Seen:
-    deciding = rules.with_tables(example.tables)
+    """An example as it is seen by its ruleset under the tables that it gives."""
     words = rules.ruleset.vocabulary
     state = list(state_of(words, example.encounter))
     if words.lines is not None and isinstance(state[words.lines], tuple):
         state[words.lines] = sorted(state[words.lines], key=repr)  # their order says nothing
     tables = sorted((t.name, t.digest) for editions in example.tables.by_name.values() for t in editions)
-    return _Seen((*state, tables), deciding.applying(example.encounter))
+    return _Seen((*state, tables), rules.applying(example.encounter))
 
 
 def _differ_in_one(words: Vocabulary, one: Sequence[Any], other: Sequence[Any]) -> bool:

@@ -79,14 +79,42 @@ def test_mutants_that_survive(call: Call, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert (
         f"survives  r  {file}:6\n"
+        "  `physician time up to 60 minutes` is left out\n"
+        "\n"
+        "example r-physician-time-up-to-60\n"
+        '    "Here 76000 is queried; if `physician time up to 60 minutes` is left out, it is coded."\n'
+    ) in result.stdout
+    assert (
+        f"survives  r  {file}:6\n"
         "  `up to 60 minutes` becomes `up to 61 minutes`\n"
         "\n"
-        "example kills-r-2\n"
-        '    "Rewrite this sentence. The example was made for: `up to 60 minutes` becomes `up to 61 minutes`."\n'
+        "example r-up-to-60-minutes\n"
+        '    "Here 76000 is not coded; if `up to 60 minutes` becomes `up to 61 minutes`, it is coded."\n'
     ) in result.stdout
     assert "    expect 76000 not coded\n" in result.stdout
     assert "\nmutation of small: 8 mutants; 6 killed, 2 survived\n2 examples: " in result.stdout
     assert result.stderr == ""
+
+
+def test_an_example_is_shown_once(call: Call, tmp_path: Path) -> None:
+    """An example that was made for one survivor and notices another too is printed and written once."""
+    file = _file(tmp_path)
+    result = call("test", file, "--mutate", "--write")
+    assert ", above, notices it too\n" in result.stdout
+    names = [line for line in file.read_text("utf-8").splitlines() if line.startswith("example ")]
+    assert len(names) == len(set(names)) == int(result.stderr.split()[0])
+    assert call("test", file, "--mutate").stdout.splitlines()[0] == "mutation of small: 8 mutants; 8 killed, 0 survived"
+
+
+def test_write_goes_into_a_file_of_its_own(call: Call, tmp_path: Path) -> None:
+    """What is added goes into `examples-boundaries.rules`, where the ruleset uses such a file."""
+    (tmp_path / "examples-boundaries.rules").write_text("# At the edges.\n", "utf-8")
+    main = _file(tmp_path, FIRES)
+    before = main.read_text("utf-8").replace("language 1", 'language 1\nuse "examples-boundaries.rules"')
+    main.write_text(before, "utf-8")
+    assert "examples-boundaries.rules: give each" in call("test", main, "--mutate", "--write").stderr
+    assert main.read_text("utf-8") == before
+    assert call("test", main, "--mutate").exit_code == 0
 
 
 def test_write(call: Call, tmp_path: Path) -> None:
@@ -121,8 +149,8 @@ def test_write_goes_where_the_examples_are(call: Call, tmp_path: Path) -> None:
     main = _file(tmp_path)
     main.write_text(RULES.replace("language 1", 'language 1\nuse "more.rules"'), "utf-8")
     assert "more.rules: give each" in call("test", main, "--mutate", "--write").stderr
-    assert "kills-r-1" in (tmp_path / "more.rules").read_text("utf-8")
-    assert "kills" not in main.read_text("utf-8")
+    assert "example r-" in (tmp_path / "more.rules").read_text("utf-8")
+    assert "example r-" not in main.read_text("utf-8")
 
 
 def test_a_file_that_may_not_be_written(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +165,7 @@ def test_what_is_published_is_not_written_to() -> None:
     """A published ruleset by its name is never added to, whoever may write there."""
     files = {path: path.read_bytes() for path in (ROOT / "rulesets" / "acr").iterdir()}
     with pytest.raises(UnreadableError, match="a published ruleset is not written to; name its folder"):
-        add(fluororules.load("acr"), "acr", [Made("kills-r-1", FIRES)])
+        add(fluororules.load("acr"), "acr", [Made("r-up-to-60-minutes", FIRES)])
     assert files == {path: path.read_bytes() for path in (ROOT / "rulesets" / "acr").iterdir()}
 
 
@@ -145,7 +173,7 @@ def test_what_would_not_be_understood_is_not_written(tmp_path: Path) -> None:
     """Where a file with what is added has errors, it is left as it is."""
     file = _file(tmp_path)
     with pytest.raises(UnreadableError, match="left as it is"):
-        add(fluororules.load(file), str(file), [Made("kills-r-1", "example kills-r-1 given nothing")])
+        add(fluororules.load(file), str(file), [Made("r-up-to-60-minutes", "example r-up-to-60-minutes given nothing")])
     assert file.read_text("utf-8") == RULES
 
 
@@ -192,7 +220,7 @@ def test_json(call: Call, tmp_path: Path) -> None:
     true, false = time["sides"]
     assert true == {"condition": True, "shown_by": ["fires"], "lacks": None, "example": None}
     assert (false["condition"], false["shown_by"], false["lacks"]) == (False, [], "missing")
-    assert false["example"].startswith("example shows-r-1\n")
+    assert false["example"].startswith("example shows-r\n")
     verdicts = {mutant["change"]: (mutant["verdict"], mutant["killed_by"]) for mutant in mutation["mutants"]}
     assert verdicts["`up to 60 minutes` becomes `up to 59 minutes`"] == ("killed", "fires")
     assert verdicts["`up to 60 minutes` becomes `up to 61 minutes`"] == ("survived", None)

@@ -7,6 +7,9 @@ import pytest
 from fluororules.fmt import format_source
 from fluororules.loader import examine, load, published_names
 from fluororules.testing import run_examples
+from fluororules.testing.mutation import mutation
+from fluororules.testing.naming import Names
+from tests.testing.standing_in import install
 
 NAMES = published_names()
 
@@ -43,3 +46,24 @@ def test_each_rule_has_a_sentence_and_a_source(name: str) -> None:
         assert cites, rule
         assert all(cite.where for cite in cites), rule
     assert all(example.sentence for example in ruleset.examples)
+
+
+def test_examples_of_acr_notice_every_slip() -> None:
+    """Each mutant of acr is killed by an example, proved equal, or differs in what no example states."""
+    ruleset = load("acr").ruleset
+    found = mutation(ruleset, Names.of(ruleset))
+    assert {fate.verdict for fate in found.fates} == {"killed", "equal", "beyond examples"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name, proved", [("medicare", 32), ("fluoroscopy", 252)])
+def test_examples_notice_every_slip_that_changes_a_status(
+    name: str, proved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The examples leave as many as the prover, in minutes, has proved to change no status (`test --mutate`)."""
+    install(monkeypatch, None)
+    ruleset = load(name).ruleset
+    found = mutation(ruleset, Names.of(ruleset))
+    left = [f"{fate.mutant.about}: {fate.mutant.sentence}" for fate in found.of("survived", "not proved")]
+    assert not found.failing
+    assert len(left) <= proved, left

@@ -7,7 +7,7 @@ import pytest
 from fluororules import load
 from fluororules.testing.coverage import Atom, coverage
 from fluororules.testing.gaps import gaps
-from fluororules.testing.telling import Names
+from fluororules.testing.naming import Names
 from tests.testing.standing_in import compare, install, never_settled
 
 RULES = """

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from fluororules import UNKNOWN, Encounter, Fluoroscopy, Procedure, Rules, RulesError, load
 from fluororules.schema import from_json, to_json
 from fluororules.testing import NoEncounterError, encounters, rulesets
-from fluororules.testing.changes import one_fact_apart, without_value
+from fluororules.testing.changes import one_fact_apart
 from fluororules.testing.distinctions import Distinctions
 from fluororules.testing.showing import shown
+from fluororules.testing.stated import without_value
 
 # Two rules that both code on one day, for one code, at one minute.
 OVERLAP = """

@@ -8,8 +8,8 @@ from fluororules import load
 from fluororules.edits import NO_TABLES
 from fluororules.testing import run_examples
 from fluororules.testing.mutation import Mutation, mutation
+from fluororules.testing.naming import Names
 from fluororules.testing.running import Run, Thinned
-from fluororules.testing.telling import Names
 from tests.testing.standing_in import Comparison, Region, compare, install, never_settled, world
 
 RULES = """
@@ -54,10 +54,11 @@ def test_survivors_come_with_their_killers(tmp_path: Path) -> None:
     found = mutated(tmp_path, RULES)
     alive = found.of("survived")
     assert len(alive) == len(found.fates) == 8
-    texts = [fate.example.text for fate in alive if fate.example is not None]
-    assert len(texts) == 8
+    assert all(fate.example is not None for fate in alive)
+    texts = list(dict.fromkeys(fate.example.text for fate in alive if fate.example is not None))
+    assert len(texts) < 8  # what was made for one mutant kills others too
     assert texts[0].startswith(
-        'example kills-r-1\n    "Rewrite this sentence. The example was made for: `and` becomes `or` in'
+        'example r-and\n    "Here 76000 is queried; if `and` becomes `or` in `physician present and'
     )
     after = mutated(tmp_path, RULES, *texts)
     assert {fate.verdict for fate in after.fates} == {"killed"}
