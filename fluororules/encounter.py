@@ -30,7 +30,7 @@ PAYERS = (
 )
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)  # and so made faster from JSON
 class Procedure:
     """One line of the procedures.
 
@@ -44,7 +44,7 @@ class Procedure:
     performed_by: str | None = fact("performer", kind="identity", question="Who performed this procedure?")
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)  # and so made faster from JSON
 class Fluoroscopy:
     """The fluoroscopy of an encounter.
 
@@ -80,7 +80,7 @@ class Fluoroscopy:
     )
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)  # and so made faster from JSON
 class Encounter:
     """One encounter. Immutable; raises EncounterError where a field breaks its type.
 

@@ -81,8 +81,13 @@ def outcome_of_woken(era: Era, part: Part, state: State) -> Outcome:
     """The outcome of a sleeping part that a procedure wakes, or one that is not known."""
     if not part.alone or not all_known(era, state):
         return outcome_of_part(era, part, state)
+    return outcome_when_woken(era, part)
+
+
+def outcome_when_woken(era: Era, part: Part) -> Outcome:
+    """The outcome of a part that a known procedure wakes, and that turns on nothing else."""
     kept: Outcome | None = era.outcomes.get(part)
-    return kept or keep(era, part, work_out(era, part, state, {**era.fixed, part.cone.questions[0]: True}))
+    return kept or keep(era, part, work_out(era, part, (), {**era.fixed, part.cone.questions[0]: True}))
 
 
 def all_known(era: Era, state: State) -> bool:

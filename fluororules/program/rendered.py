@@ -5,6 +5,7 @@ whoever looks at it: it has the same attributes and class, equals one, and copie
 """
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from fluororules.decision import Asked, CodeDecision, Decision, Notice, Query, RulesetId, Status, TableId
@@ -13,7 +14,7 @@ from fluororules.program.answers import condensed, with_lines
 from fluororules.program.edits import with_edits
 from fluororules.program.eras import holds
 from fluororules.program.fillings import MOST_STEPS
-from fluororules.program.outcome import Outcome, joined, outcome_of_woken
+from fluororules.program.outcome import Outcome, joined, outcome_of_part, outcome_when_woken
 from fluororules.program.parts import parts_of
 from fluororules.program.program import Program, ProgramEdits
 from fluororules.schema import State, state_of
@@ -27,7 +28,7 @@ _LIMIT_REACHED = Notice(
 class Rendered:
     """A decision that is not written out yet.
 
-    `_woken` are the sleeping parts that its procedures wake, set where there are any.
+    `_woken` are the sleeping parts that its procedures wake, set where there are any and each procedure is known.
     """
 
     __slots__ = ("_encounter", "_outcome", "_whole", "_woken")
@@ -134,11 +135,14 @@ class Rendered:
 def coded_of(core: Outcome, encounter: object, woken: tuple[int, ...]) -> tuple[str, ...]:
     """The codes whose status is `coded`, without writing out the others."""
     era = core.era
-    words = era.program.vocabulary
-    state = condensed(era, with_lines(words, state_of(words, encounter)))
-    sleeping = parts_of(era).sleeping
-    more = (code for at in woken for code in outcome_of_woken(era, sleeping[at], state).coded)
-    return tuple(sorted({*core.coded, *more}))
+    sleeping = [parts_of(era).sleeping[at] for at in woken]
+    coded = {*core.coded, *chain.from_iterable(outcome_when_woken(era, part).coded for part in sleeping if part.alone)}
+    if not all(part.alone for part in sleeping):
+        words = era.program.vocabulary
+        state = condensed(era, with_lines(words, state_of(words, encounter)))
+        others = (part for part in sleeping if not part.alone)
+        coded.update(chain.from_iterable(outcome_of_part(era, part, state).coded for part in others))
+    return tuple(sorted(coded))
 
 
 def written_out(core: Outcome, encounter: object, woken: tuple[int, ...]) -> Decision:

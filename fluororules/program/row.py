@@ -13,9 +13,9 @@ from fluororules.program.answers import condensed, with_lines
 from fluororules.program.deciding import Decide, decider
 from fluororules.program.eras import Eras
 from fluororules.program.keys import keys_of
-from fluororules.program.outcome import awake, outcome_of_part
+from fluororules.program.outcome import all_known, awake, outcome_of_part
 from fluororules.program.parts import parts_of
-from fluororules.program.rendered import Rendered
+from fluororules.program.rendered import Rendered, written_out
 from fluororules.schema import state_of
 
 
@@ -38,8 +38,12 @@ def general(eras: Eras, encounter: object) -> Decision:
     state = with_lines(words, state_of(words, encounter))
     era = eras.at(state[words.date].toordinal())
     seen = condensed(era, state)
+    core = outcome_of_part(era, parts_of(era).core, seen)
+    woken = awake(era, seen)
+    if woken and not all_known(era, seen):
+        return written_out(core, encounter, woken)
     decision = Rendered()
     decision._encounter = encounter  # noqa: SLF001 - of one making; a call with arguments takes twice as long
-    decision._outcome = outcome_of_part(era, parts_of(era).core, seen)  # noqa: SLF001
-    decision._woken = awake(era, seen)  # noqa: SLF001
+    decision._outcome = core  # noqa: SLF001
+    decision._woken = woken  # noqa: SLF001
     return cast("Decision", decision)

@@ -51,23 +51,52 @@ def builder(cls: type) -> Build | None:
 @cache
 def _builder(cls: type) -> Build | None:
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
-    setters = [getattr(getattr(cls, field.name), "__set__", None) for field in fields]
     makes_defaults = any(isinstance(field.default, attrs.Factory) for field in fields)  # type: ignore[arg-type]
+    setters = [getattr(getattr(cls, field.name), "__set__", None) for field in fields]
     if makes_defaults or None in setters or hasattr(cls, "_attrs_cached_hash"):
         return None
     writer = _Writer(cls)
     body = [*writer.taking(), *(statement for field in fields for statement in writer.field(field))]
-    names = writer.names | {f"set_{field.name}": setter for field, setter in zip(fields, setters, strict=True)}
-    build: Build = made([function("build", "data", [*body, *_closing(fields)])], names, "build")["build"]
+    twin = _twin(cls)
+    names = writer.names | {"twin": twin, "new": object.__new__}
+    names |= {f"set_{field.name}": setter for field, setter in zip(fields, setters, strict=True)}
+    closing = _closing(fields) if twin is None else _closing_twin(fields)
+    build: Build = made([function("build", "data", [*body, *closing])], names, "build")["build"]
     return build
 
 
 def _closing(fields: "tuple[attrs.Attribute[Any], ...]") -> Iterator[ast.stmt]:
-    """Makes the instance."""
+    """Makes the instance, field by field."""
     yield let("made", call(name("new"), name("cls")))
     for field in fields:
         yield ast.Expr(call(name(f"set_{field.name}"), name("made"), name(_local(field))))
     yield ast.Return(name("made"))
+
+
+def _closing_twin(fields: "tuple[attrs.Attribute[Any], ...]") -> Iterator[ast.stmt]:
+    """Makes the instance: a twin, open to changes, becomes one of the class when it is whole."""
+    yield let("made", call(name("twin")))
+    for field in fields:
+        yield ast.Assign([ast.Attribute(name("made"), field.name, ast.Store())], name(_local(field)))
+    yield ast.Assign([ast.Attribute(name("made"), "__class__", ast.Store())], name("cls"))
+    yield ast.Return(name("made"))
+
+
+def _twin(cls: type) -> type | None:
+    """A class whose instances can be changed, and can become instances of another; None where that has none.
+
+    Setting what is frozen, field by field, takes longer than all the checks. Python lets an instance change its class
+    where both hold the same slots and none for weak references (`weakref_slot=False`).
+    """
+    slots = vars(cls).get("__slots__", ())
+    if set(slots) - {"__weakref__"} != {field.name for field in attrs.fields(cls)}:
+        return None
+    twin = type("Twin", (), {"__slots__": slots})
+    try:
+        twin().__class__ = cls
+    except TypeError:
+        return None
+    return twin
 
 
 def _give_up() -> ast.Return:
@@ -84,7 +113,6 @@ class _Writer:
     def __init__(self, cls: type) -> None:
         self.names: dict[str, Any] = {
             "cls": cls,
-            "new": object.__new__,
             "fields": frozenset(field.name for field in attrs.fields(cls)),
             "days": _DAYS,
             "day_of": _day_of,

@@ -65,14 +65,14 @@ BUNDLED_SET: Final = frozenset(BUNDLED)
 ACCESS_SET: Final = frozenset(ACCESS)
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Line:
     """A procedure."""
 
     code: str | None = fact("procedure code", kind="code")
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Fluoroscopy:
     """How fluoroscopy was used. `minutes` is the physician's time."""
 
@@ -83,7 +83,7 @@ class Fluoroscopy:
     same_physician_as_primary: bool | None = fact("same physician", kind="yes/no")
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Encounter:
     """An encounter. Its values are checked when it is made, as those of the published class are."""
 

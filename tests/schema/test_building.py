@@ -1,6 +1,7 @@
 """Encounters from JSON, fast: what the function made for a class makes, reading makes too."""
 
 import json
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_it_accepts_what_reading_accepts(data: st.DataObject) -> None:
         if data.draw(st.booleans()):
             at.pop(key, None)
         else:
-            at[key] = data.draw(VALUES)
+            at[key] = deepcopy(data.draw(VALUES))
     try:
         expected: Encounter | None = object_from_json(Encounter, value, "")
     except EncounterError:
