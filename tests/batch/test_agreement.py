@@ -1,10 +1,14 @@
 """The law of agreement for columns: what the row runner says of an encounter, the column runner says of its row."""
 
+from random import Random
+from typing import Any
+
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluororules.batch import decide, runner
+from fluororules.encounter import Fluoroscopy
 from fluororules.testing.drawing import distinctions_of, encounters_for
 from fluororules.testing.drawn import Compiled, edited, rulesets
 from tests.batch.frames import encounters_as_rows, rows_of, table_of
@@ -55,6 +59,32 @@ def test_procedures_as_codes_alone(drawn: Compiled, data: st.DataObject) -> None
     run = runner(drawn.rules)
     found = [row for batch in table.to_batches() for row in run.decide(batch).output.to_pylist()]
     assert found == rows_of(drawn.rules, bare), drawn.text
+
+
+@settings(max_examples=60)
+@given(rulesets(), st.data(), st.randoms(use_true_random=False))
+def test_many_rows_that_differ_a_little(drawn: Compiled, data: st.DataObject, luck: Random) -> None:
+    """Rows whose facts are taken from a few encounters at random are each decided as if they stood alone."""
+    few = data.draw(st.lists(encounters_for(distinctions_of(drawn.ruleset)), min_size=4, max_size=8))
+    encounters = [mixed(few, luck) for _ in range(100)]
+    run = runner(drawn.rules)
+    table = table_of(encounters)
+    expected = rows_of(drawn.rules, encounters)
+    for _ in range(2):  # the second time from what is kept
+        found = [row for batch in table.to_batches() for row in run.decide(batch).output.to_pylist()]
+        assert found == expected, drawn.text
+
+
+def mixed(few: list[Any], luck: Random) -> Any:
+    """An encounter each of whose facts is that of one of a few."""
+    values = {name: getattr(luck.choice(few), name) for name in _fields(few[0])}
+    services = [each.fluoroscopy for each in few if isinstance(each.fluoroscopy, Fluoroscopy)]
+    if isinstance(values["fluoroscopy"], Fluoroscopy):
+        values["fluoroscopy"] = Fluoroscopy(**{n: getattr(luck.choice(services), n) for n in _fields(services[0])})
+    lines = [line for each in few for line in each.procedures or ()]
+    if values["procedures"] and luck.random() < 0.5:
+        values["procedures"] = tuple(luck.choice(lines) for _ in range(luck.randrange(4)))
+    return type(few[0])(**values)
 
 
 def _fields(encounter: object) -> dict[str, object]:
