@@ -1,5 +1,6 @@
 """Rows to outcomes: a row that is like one before gets its outcome, and each other kind of row is decided once."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -80,12 +81,21 @@ class Found:
     rejected: tuple[tuple[int, EncounterError], ...]
 
 
+@attrs.frozen(eq=False)
+class Shared:
+    """What threads share: the outcome of each signature in an era, so that each is worked out by one of them."""
+
+    outcomes: dict[tuple[int, bytes], Outcome] = attrs.field(factory=dict)
+    lock: threading.Lock = attrs.field(factory=threading.Lock)
+
+
 @attrs.define(eq=False)
 class Decider:
     """Decides chunk by chunk, and keeps what it found. One thread uses it at a time."""
 
     plan: Plan
     cls: type
+    shared: Shared
     masks: LineMasks
     fields: Sequence[Field]
     plain: bool
@@ -96,9 +106,9 @@ class Decider:
     _by_signature: dict[tuple[int, bytes], int] = attrs.field(factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, schema: type) -> "Decider":
+    def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
         """One that has decided nothing yet."""
-        return cls(plan, schema, LineMasks(plan), tuple(fields_in(schema)), is_plain(schema) and plan.is_narrow)
+        return cls(plan, schema, shared, LineMasks(plan), tuple(fields_in(schema)), is_plain(schema) and plan.is_narrow)
 
     def decide(self, chunk: Chunk) -> Found:
         """The outcome of each row of a chunk."""
@@ -179,7 +189,7 @@ class Decider:
             words = [np.zeros(size, np.uint32)] * self.plan.lines.words
             rows = Rows(codes, words, nobody, np.zeros(size, np.int64), size)
         else:
-            present = np.unique(eras)
+            present = np.flatnonzero(np.bincount(eras))
             masks = self.masks.masks(lines, eras, present) if self.plan.lines.questions else []
             unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)
             rows = Rows(codes, masks, unknown, np.minimum(lines.lengths, self._most_lines), size)
@@ -241,30 +251,37 @@ class Decider:
         for era in np.unique(eras).tolist():
             at = np.flatnonzero(eras == era)
             stand = stands(self.plan, self.plan.era(era), rows.at(at))
-            width = stand.signature.shape[1]
-            plain = stand.signature.view(np.dtype((np.void, width))).ravel()
-            distinct, first, inverse = np.unique(plain, return_index=True, return_inverse=True)
-            del distinct
-            settled = np.flatnonzero(~stand.open)
-            todo: dict[int, int] = {}
-            for row in settled.tolist():
-                todo.setdefault(int(inverse[row]), row)
-            del first
-            wanted = [row for kind, row in todo.items() if (era, plain[row].tobytes()) not in self._by_signature]
-            wanted += np.flatnonzero(stand.open).tolist()
-            found = self._apart(chunk, where[at[wanted]]) if wanted else []
-            for row, outcome in zip(wanted, found, strict=True):
-                if isinstance(outcome, EncounterError):
-                    raise AssertionError("a row was read that may not stand")  # noqa: TRY004 - a fault of this room
-                numbers[at[row]] = outcome[1]
-                if not stand.open[row]:
-                    self._by_signature[era, plain[row].tobytes()] = outcome[1]
-            of_kind = {kind: self._by_signature[era, plain[row].tobytes()] for kind, row in todo.items()}
-            if len(settled):
-                table = np.zeros(int(inverse.max()) + 1, np.int32)
-                table[list(of_kind)] = list(of_kind.values())
-                numbers[at[settled]] = table[inverse[settled]]
+            numbers[at[stand.open]] = self._outcomes(chunk, where[at[stand.open]])
+            settled = at[~stand.open]
+            signatures, first, inverse = _distinct(stand.signature[~stand.open])
+            keys = [(era, signature) for signature in signatures]
+            new = [number for number, key in enumerate(keys) if key not in self._by_signature]
+            if new:
+                with self.shared.lock:
+                    self._learn(chunk, [keys[each] for each in new], where[settled[first[new]]])
+            if keys:
+                numbers[settled] = np.array([self._by_signature[key] for key in keys], np.int32)[inverse]
         return numbers
+
+    def _learn(self, chunk: Chunk, keys: list[tuple[int, bytes]], where: Any) -> None:  # noqa: ANN401 - an array
+        """Finds the outcomes of signatures, each by a row that has it, or from what another thread found."""
+        known = self.shared.outcomes
+        if len(known) > MOST_OUTCOMES:
+            known.clear()
+        missing = [at for at, key in enumerate(keys) if key not in known]
+        for at, number in zip(missing, self._outcomes(chunk, where[missing]), strict=True):
+            known[keys[at]] = self.outcomes[number]
+        for key in keys:
+            self._by_signature[key] = self._numbered(known[key])
+
+    def _outcomes(self, chunk: Chunk, where: Any) -> list[int]:  # noqa: ANN401 - an array
+        """The outcomes of some rows that were read, each decided by itself."""
+        found = []
+        for each in self._apart(chunk, where) if len(where) else ():
+            if isinstance(each, EncounterError):
+                raise AssertionError("a row was read that may not stand")  # noqa: TRY004 - a fault of this room
+            found.append(each[1])
+        return found
 
     # --- single rows
 
@@ -291,6 +308,13 @@ class Decider:
         if number == len(self.outcomes):
             self.outcomes.append(outcome)
         return number
+
+
+def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arrays
+    """The distinct rows of bytes, where each stands first, and for each row which of them it is."""
+    whole = rows.view(np.dtype((np.void, rows.shape[1]))).ravel()
+    distinct, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
+    return [each.tobytes() for each in distinct], first, inverse
 
 
 def _packed(parts: Sequence[tuple[Any, int]], size: int) -> list[Any]:
