@@ -133,7 +133,11 @@ class Decider:
     def _forget(self) -> None:
         kept = max([len(self.kinds.numbers), *(len(each.numbers) for each in self.words)])
         if kept > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
-            self.kinds, self.words, self.outcomes = Kinds(), [], []  # a new list: what was written of the old one is void
+            self.kinds, self.words, self.outcomes = (
+                Kinds(),
+                [],
+                [],
+            )  # a new list: what was written of the old one is void
             self._by_outcome, self._by_signature = {}, {}
 
     # --- what rows hold
@@ -329,4 +333,3 @@ def _packed(parts: Sequence[tuple[Any, int]], size: int) -> list[Any]:
         words[-1] += values.astype(np.uint64)
         room //= radix
     return words
-

@@ -185,13 +185,27 @@ def _renamed(schema: pa.Schema, columns: Mapping[str, str]) -> list[str]:
 
 
 def _pieces(reader: pa.RecordBatchReader, names: list[str]) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """Batches of no more than so many rows, and the number of the first row of each."""
+    """Batches of no more than so many rows, and the number of the first row of each. Small ones are joined."""
     row = 1
-    for batch in reader:
+    for batch in _joined(reader):
         for low in range(0, batch.num_rows, ROWS):
             piece = batch.slice(low, ROWS)
             yield pa.RecordBatch.from_arrays(piece.columns, names=names), row + low
         row += batch.num_rows
+
+
+def _joined(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    few: list[pa.RecordBatch] = []
+    for batch in reader:
+        few.append(batch)
+        if sum(each.num_rows for each in few) >= ROWS:
+            yield from _one(few)
+            few = []
+    yield from _one(few)
+
+
+def _one(few: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    return few if len(few) <= 1 else pa.Table.from_batches(few).combine_chunks().to_batches()  # type: ignore[no-any-return]
 
 
 def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads: int) -> Iterator[Decided]:
@@ -220,5 +234,3 @@ def _outputs(found: Iterator[Decided], on_reject: Callable[[Rejected], None] | N
                 raise messages.bad_row(rejected.row, rejected.code, rejected.field, rejected.problem)
             on_reject(rejected)
         yield each.output
-
-

@@ -105,7 +105,10 @@ class Written:
         if self.columns.per == "code":
             entries = self.arrays["entries"][at]
             units = entries[:, 2].astype(np.int32)
-            found += [self._pointers("code", entries[:, 0], np.int16), self._pointers("status", entries[:, 1], np.int16)]
+            found += [
+                self._pointers("code", entries[:, 0], np.int16),
+                self._pointers("status", entries[:, 1], np.int16),
+            ]
             found.append(pa.array(units, mask=units < 0))
         found += [self._list(name, at) for name in self.columns.lists]
         return pa.RecordBatch.from_arrays(found, schema=self.columns.schema)
