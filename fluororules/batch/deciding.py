@@ -6,16 +6,14 @@ from typing import Any, Final
 
 import attrs
 import numpy as np
-import pyarrow as pa
 
-from fluororules.batch.binding import YES, Chunk, Field, fields_in, is_plain
-from fluororules.batch.lines import LineMasks, read_lines
+from fluororules.batch.binding import Chunk, Field, fields_in, is_plain
+from fluororules.batch.coding import coded
+from fluororules.batch.lines import LineMasks
 from fluororules.batch.plan import BITS, Plan
-from fluororules.batch.reading import Read, days, either, read
 from fluororules.batch.rows import as_json, with_lines_as_objects
 from fluororules.batch.standing import Rows, stands
 from fluororules.errors import EncounterError
-from fluororules.facts import FIRST_DAY
 from fluororules.program.answers import condensed, with_lines
 from fluororules.program.row import Outcome, outcome_of
 from fluororules.schema import from_json, state_of
@@ -24,7 +22,6 @@ MOST_KINDS: Final = 500_000
 """How many kinds of rows are kept before they are forgotten and begun anew."""
 MOST_OUTCOMES: Final = 100_000
 """The same of outcomes."""
-_FIRST = FIRST_DAY.toordinal()
 _SLOTS = 1 << 20
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - 20)
@@ -113,14 +110,16 @@ class Decider:
     def decide(self, chunk: Chunk) -> Found:
         """The outcome of each row of a chunk."""
         self._forget()
-        rows, eras, ordinals, alone = self._read(chunk)
+        read = coded(self.plan, self.fields, self.masks, chunk)
+        rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
         numbers = np.full(chunk.size, -1, np.int64)
         if self.plain:
             together = np.arange(chunk.size) if alone is None else np.flatnonzero(~alone)
             if len(together):
                 some = rows if alone is None else rows.at(together)
                 numbers[together] = self._together(chunk, some, eras[together], together)
-        apart = np.arange(chunk.size) if not self.plain else np.flatnonzero(alone) if alone is not None else []
+        none = np.zeros(0, np.int64)
+        apart = np.arange(chunk.size) if not self.plain else np.flatnonzero(alone) if alone is not None else none
         rejected = []
         if len(apart):
             for row, found in zip(np.asarray(apart).tolist(), self._apart(chunk, apart), strict=True):
@@ -139,76 +138,6 @@ class Decider:
                 [],
             )  # a new list: what was written of the old one is void
             self._by_outcome, self._by_signature = {}, {}
-
-    # --- what rows hold
-
-    def _read(self, chunk: Chunk) -> tuple[Rows, Any, Any, Any]:
-        """Rows by codes, their eras and dates, and the rows that are to be looked at by themselves."""
-        vocabulary, codings, size = self.plan.program.vocabulary, self.plan.codings, chunk.size
-        by_path = {fact.path: fact.number for fact in vocabulary.facts if fact.path}
-        codes: dict[int, Any] = {}
-        alone: Any = None
-        lines = None
-        ordinals = np.zeros(size, np.int64)
-        for field in self.fields:
-            number, array = by_path.get(field.path), chunk.arrays.get(field.path)
-            if field.about.kind == "group":
-                performed = chunk.performed[field.path[0]]
-                if array is not None:
-                    alone = either(alone, array.is_valid().to_numpy(zero_copy_only=False))
-                if number in codings:
-                    codes[number] = performed
-                continue
-            if array is None and field.about.kind != "lines":
-                array = self._missing(field, size)
-            if field.about.kind == "lines":
-                lines = read_lines(field, array, self.plan) if array is not None else None
-                alone = either(alone, either(lines.bad, lines.alone)) if lines is not None else alone
-                continue
-            if number == vocabulary.date:
-                found = read(field, array, None)
-                if found.bad is None or not found.bad.all():
-                    ordinals = days(array)[0]
-            else:
-                found = read(field, array, codings.get(number) if number is not None else None)
-            bad = found.bad
-            group = vocabulary.facts[number].group if number is not None else None
-            if len(field.path) > 1:
-                performed = chunk.performed[field.path[0]]
-                bad = None if bad is None else bad & (performed == YES)
-                if found.codes is not None and number is not None and group is not None:
-                    unknown = found.codes.dtype.type(codings[number].unknown)
-                    settled = np.where(performed == YES, found.codes, unknown)
-                    found = Read(settled, bad)
-            alone = either(alone, bad)
-            if found.codes is not None and number is not None:
-                codes[number] = found.codes
-        for path, array in chunk.arrays.items():
-            if len(path) > 1 and path not in by_path:
-                alone = either(alone, array.is_valid().to_numpy(zero_copy_only=False))
-        eras = self.plan.day_to_era[np.clip(ordinals - _FIRST, 0, len(self.plan.day_to_era) - 1)]
-        alone = alone if alone is not None and alone.any() else None
-        if lines is None:
-            nobody = np.ones(size, bool)
-            words = [np.zeros(size, np.uint32)] * self.plan.lines.words
-            rows = Rows(codes, words, nobody, np.zeros(size, np.int64), size)
-        else:
-            present = np.flatnonzero(np.bincount(eras))
-            masks = self.masks.masks(lines, eras, present) if self.plan.lines.questions else []
-            unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)
-            rows = Rows(codes, masks, unknown, np.minimum(lines.lengths, self._most_lines), size)
-        return rows, eras, ordinals, alone
-
-    @property
-    def _most_lines(self) -> int:
-        questions = self.plan.program.questions
-        return max((questions[at].low or 1 for at in self.plan.lines.questions), default=1)
-
-    def _missing(self, field: Field, size: int) -> Any:  # noqa: ANN401 - an array
-        """What a field holds that no column gives: its default."""
-        if field.default is None or field.default is attrs.NOTHING or field.default == ():
-            return pa.nulls(size)
-        return pa.array([field.default] * size)
 
     # --- rows that are alike
 
@@ -235,7 +164,7 @@ class Decider:
                 parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
             parts.append((rows.unknown, 2))
         if plan.lines.by_same:
-            parts.append((rows.counts, self._most_lines + 1))
+            parts.append((rows.counts, self.plan.most_lines + 1))
         packed = _packed(parts, rows.size)
         while len(self.words) < 2 * len(packed):
             self.words.append(Kinds())
@@ -250,7 +179,7 @@ class Decider:
         return key
 
     def _new(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
-        """The outcomes of rows none of which is like one before: one is decided of each signature, or each by itself."""
+        """The outcomes of rows none of which is like one before: one of each signature is decided, or each."""
         numbers = np.full(rows.size, -1, np.int32)
         for era in np.unique(eras).tolist():
             at = np.flatnonzero(eras == era)

@@ -145,8 +145,8 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
 ) -> pa.RecordBatchReader:
     """The decisions on a table of encounters, batch by batch and in order.
 
-    `data` is a table or a reader of Arrow, or what hands over a stream of it, such as a frame of polars or a relation of
-    DuckDB. `columns` says from which column a field comes, where that is not its name. `on_reject` is called with
+    `data` is a table or a reader of Arrow, or what hands over a stream of it, such as a frame of polars or a relation
+    of DuckDB. `columns` says from which column a field comes, where that is not its name. `on_reject` is called with
     each row that is no encounter, in order. `threads` None: as many as the machine allows; no result turns on it.
 
     Raises RulesError as `load` does, and EncounterError where the columns are not those of the schema. Without
@@ -205,7 +205,7 @@ def _joined(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
 
 
 def _one(few: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
-    return few if len(few) <= 1 else pa.Table.from_batches(few).combine_chunks().to_batches()  # type: ignore[no-any-return]
+    return few if len(few) <= 1 else pa.Table.from_batches(few).combine_chunks().to_batches()
 
 
 def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads: int) -> Iterator[Decided]:

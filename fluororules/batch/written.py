@@ -1,7 +1,7 @@
 """Outcomes to the columns of the output: what an outcome says is written once, and gathered for each row.
 
-Codes, statuses, names of rules and facts are numbers into dictionaries that the program gives, so that they are the same
-in every batch.
+Codes, statuses, names of rules and facts are numbers into dictionaries that the program gives, so that they are the
+same in every batch.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,7 +130,7 @@ class Written:
     def _pointers(self, name: str, values: Any, dtype: Any) -> Any:  # noqa: ANN401 - arrays
         narrow = values.astype(dtype, copy=False)
         indices = pa.array(narrow, mask=narrow < 0) if len(narrow) and narrow.min() < 0 else pa.array(narrow)
-        return pa.DictionaryArray.from_arrays(indices, self.arrays["dictionary", name])
+        return pa.DictionaryArray.from_arrays(indices, self.arrays[_dictionary(name)])
 
     # --- what is written once
 
@@ -146,10 +146,10 @@ class Written:
         self.done = len(self.of)
         self.arrays = {"first": np.array(self.first, np.int64), "entries": np.array(self.entries).reshape(-1, 3)}
         for name, texts in self.columns.dictionaries.items():
-            self.arrays["dictionary", name] = pa.array(texts, pa.string())  # type: ignore[index]
-        for name, lists in self.lists.items():
-            lengths = np.array([len(each) for each in lists], np.int32)
-            flat = np.array([number for each in lists for number in each], np.int32)
+            self.arrays[_dictionary(name)] = pa.array(texts, pa.string())
+        for name, every in self.lists.items():
+            lengths = np.array([len(each) for each in every], np.int32)
+            flat = np.array([number for each in every for number in each], np.int32)
             self.arrays[name] = (lengths, np.cumsum(lengths) - lengths, flat)
 
     def _entries(self, outcome: Outcome) -> Iterator[tuple[tuple[int, int, int], dict[str, list[int]]]]:
@@ -181,6 +181,10 @@ class Written:
 
     def _at(self, name: str, texts: Iterable[str | None]) -> list[int]:
         return [-1 if text is None else self._numbers[name][text] for text in texts]
+
+
+def _dictionary(name: str) -> str:
+    return f"dictionary of {name}"
 
 
 def _notices(outcome: Outcome) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from fluororules.decision import Decision
+from fluororules.decision import Decision, Reason
 from fluororules.loader import Rules
 from fluororules.schema import to_json
 
@@ -64,8 +64,8 @@ def rows_of(rules: Rules, encounters: Sequence[object], *, explain: bool = False
 def _rows(row: int, decision: Decision, *, explain: bool) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for code in decision.codes:
-        reasons = {reason.rule: reason for reason in code.reasons if reason.certain}
-        said = {
+        reasons: dict[str, Reason] = {reason.rule: reason for reason in code.reasons if reason.certain}
+        said: dict[str, Any] = {
             "row": row,
             "encounter": decision.encounter,
             "date_of_service": decision.date_of_service,

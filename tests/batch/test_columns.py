@@ -51,7 +51,7 @@ WRONG: list[tuple[dict[str, Any], pa.DataType | None]] = [
 
 @pytest.mark.parametrize("wrong, kind", WRONG, ids=lambda value: str(value)[:40])
 def test_a_bad_row_is_rejected_as_its_encounter(wrong: dict[str, Any], kind: pa.DataType | None) -> None:
-    """A row that breaks the schema has the code, field and problem of the single encounter; its neighbours are decided."""
+    """A row that breaks the schema has code, field and problem of the single encounter; its neighbours are decided."""
     bad = {**GOOD, **wrong}
     name = next(iter(wrong))
     column = pa.array([bad[name]], kind) if kind else pa.array([bad[name]])
@@ -177,7 +177,7 @@ class Visit:
     lines: tuple[Line, ...] | None = fact("procedures")
     minutes: int | None = fact("physician time", kind="minutes")
     urgent: bool | None = fact("urgent", default=True)
-    score: int = attrs.field(default=3)
+    score: int = 3
     device: Any = fact("device", kind="group", part=Device, default=UNKNOWN)
 
 
@@ -226,7 +226,7 @@ def test_a_class_of_ones_own(tmp_path: Any) -> None:
 
 
 def test_a_batch_of_its_own_counts_rows_from_where_it_is_told() -> None:
-    """`decide` of a runner gives the output, the rejected rows and how many were decided, numbered from the first row."""
+    """`decide` of a runner gives the output, the rejected rows and how many were decided, counted from the first."""
     table = pa.table({"date_of_service": ["2009-02-28", "nonsense"], "id": ["a", "b"]})
     run = runner(load("acr"), per="encounter")
     found = run.decide(table.to_batches()[0], first_row=11)
