@@ -61,11 +61,12 @@ def test_procedures_as_codes_alone(drawn: Compiled, data: st.DataObject) -> None
     assert found == rows_of(drawn.rules, bare), drawn.text
 
 
-@settings(max_examples=60)
-@given(rulesets(), st.data(), st.randoms(use_true_random=False))
-def test_many_rows_that_differ_a_little(drawn: Compiled, data: st.DataObject, luck: Random) -> None:
+@settings(max_examples=60, deadline=None)  # a hundred rows at a time
+@given(rulesets(), st.data(), st.integers(0, 2**32))
+def test_many_rows_that_differ_a_little(drawn: Compiled, data: st.DataObject, seed: int) -> None:
     """Rows whose facts are taken from a few encounters at random are each decided as if they stood alone."""
     few = data.draw(st.lists(encounters_for(distinctions_of(drawn.ruleset)), min_size=4, max_size=8))
+    luck = Random(seed)  # noqa: S311 - no secret
     encounters = [mixed(few, luck) for _ in range(100)]
     run = runner(drawn.rules)
     table = table_of(encounters)
