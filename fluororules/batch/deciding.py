@@ -14,9 +14,11 @@ from fluororules.batch.plan import BITS, Plan
 from fluororules.batch.rows import as_json, with_lines_as_objects
 from fluororules.batch.standing import Rows, stands
 from fluororules.errors import EncounterError
+from fluororules.facts import UNKNOWN
 from fluororules.program.answers import condensed, with_lines
+from fluororules.program.eras import Era
 from fluororules.program.row import Outcome, outcome_of
-from fluororules.schema import from_json, state_of
+from fluororules.schema import State, from_json, state_of
 
 MOST_KINDS: Final = 500_000
 """How many kinds of rows are kept before they are forgotten and begun anew."""
@@ -101,6 +103,7 @@ class Decider:
     words: list[Kinds] = attrs.field(factory=list)
     _by_outcome: dict[Outcome, int] = attrs.field(factory=dict)
     _by_signature: dict[tuple[int, bytes], int] = attrs.field(factory=dict)
+    _by_state: dict[object, int] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
@@ -130,14 +133,14 @@ class Decider:
         return Found(numbers, ordinals, tuple(rejected))
 
     def _forget(self) -> None:
-        kept = max([len(self.kinds.numbers), *(len(each.numbers) for each in self.words)])
+        kept = max([len(self.kinds.numbers), len(self._by_state), *(len(each.numbers) for each in self.words)])
         if kept > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
             self.kinds, self.words, self.outcomes = (
                 Kinds(),
                 [],
                 [],
             )  # a new list: what was written of the old one is void
-            self._by_outcome, self._by_signature = {}, {}
+            self._by_outcome, self._by_signature, self._by_state = {}, {}, {}
 
     # --- rows that are alike
 
@@ -233,7 +236,12 @@ class Decider:
         state = with_lines(words, state_of(words, encounter))
         day = state[words.date].toordinal()
         era = self.plan.eras.at(day)
-        return day, self._numbered(outcome_of(era, condensed(era, state)))
+        short = condensed(era, state)
+        alike = _alike(era, short)
+        number = self._by_state.get(alike)
+        if number is None:
+            number = self._by_state[alike] = self._numbered(outcome_of(era, short))
+        return day, number
 
     def _numbered(self, outcome: Outcome) -> int:
         """The number of an outcome; equal ones have one."""
@@ -241,6 +249,30 @@ class Decider:
         if number == len(self.outcomes):
             self.outcomes.append(outcome)
         return number
+
+
+def _alike(era: Era, state: State) -> object:
+    """What a state has in common with all that differ in the day, the order of lines, or in names alone.
+
+    Of names only which are the same can be told, and of the code of a line only the sets that hold it.
+    """
+    words = era.program.vocabulary
+    names: dict[object, int] = {}
+    values: list[object] = list(state)
+    values[words.date] = era.first
+    if words.performer is not None and isinstance(values[words.performer], str):
+        values[words.performer] = names.setdefault(values[words.performer], len(names))
+    if words.lines is not None and words.line_fields is not None and state[words.lines] is not UNKNOWN:
+        lines = [
+            (
+                -1 if line.code is None else era.classes.get(line.code, 0),
+                line.modifiers,
+                -1 if line.performer is None else names.setdefault(line.performer, len(names)),
+            )
+            for line in state[words.lines]
+        ]
+        values[words.lines] = tuple(sorted(lines))
+    return tuple(values)
 
 
 def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arrays

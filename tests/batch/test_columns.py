@@ -173,12 +173,12 @@ class Device:
 class Visit:
     """An encounter of one's own, with defaults that are no `None`, and a check of its own."""
 
-    day: date = fact("date of service", default=attrs.NOTHING)
+    day: date = fact("date of service", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
     lines: tuple[Line, ...] | None = fact("procedures")
     minutes: int | None = fact("physician time", kind="minutes")
     urgent: bool | None = fact("urgent", default=True)
     score: int = 3
-    device: Any = fact("device", kind="group", part=Device, default=UNKNOWN)
+    device: Any = fact("device", kind="group", part=Device, default=UNKNOWN)  # noqa: RUF009 - describes a field
 
 
 @attrs.frozen
