@@ -1,0 +1,296 @@
+"""Rows to outcomes: a row that is like one before gets its outcome, and each other kind of row is decided once."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from fluororules.batch.binding import Chunk, Field, fields_in, is_plain
+from fluororules.batch.coding import coded
+from fluororules.batch.lines import LineMasks
+from fluororules.batch.plan import BITS, Plan
+from fluororules.batch.rows import as_json, with_lines_as_objects
+from fluororules.batch.standing import Rows, stands
+from fluororules.errors import EncounterError
+from fluororules.facts import UNKNOWN
+from fluororules.program.answers import condensed, with_lines
+from fluororules.program.eras import Era
+from fluororules.program.outcome import Outcome, outcome_of
+from fluororules.schema import State, from_json, state_of
+
+MOST_KINDS: Final = 500_000
+"""How many kinds of rows are kept before they are forgotten and begun anew."""
+MOST_OUTCOMES: Final = 100_000
+"""The same of outcomes."""
+_SLOTS = 1 << 20
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(64 - 20)
+
+
+@attrs.define(eq=False)
+class Kinds:
+    """Keys to numbers. What was looked up last is found by its slot; of several keys of a slot the last stays there."""
+
+    numbers: dict[int, int] = attrs.field(factory=dict)
+    keys: Any = attrs.field(factory=lambda: np.zeros(_SLOTS, np.uint64))
+    found: Any = attrs.field(factory=lambda: np.full(_SLOTS, -1, np.int32))
+
+    def look_up(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
+        """The number of each key; -1 where it has none."""
+        slots = ((keys * _SPREAD) >> _SHIFT).astype(np.int64)
+        numbers = self.found[slots]
+        missed = np.flatnonzero((self.keys[slots] != keys) | (numbers < 0))
+        if len(missed):
+            distinct, inverse = np.unique(keys[missed], return_inverse=True)
+            kept = np.array([self.numbers.get(key, -1) for key in distinct.tolist()], np.int32)
+            self._place(distinct[kept >= 0], kept[kept >= 0])
+            numbers[missed] = kept[inverse]
+        return numbers
+
+    def keep(self, keys: Any, numbers: Any) -> None:  # noqa: ANN401 - arrays
+        """Remembers the numbers of distinct keys."""
+        self.numbers.update(zip(keys.tolist(), numbers.tolist(), strict=True))
+        self._place(keys, numbers)
+
+    def _place(self, keys: Any, numbers: Any) -> None:  # noqa: ANN401 - arrays
+        slots = ((keys * _SPREAD) >> _SHIFT).astype(np.int64)
+        _, first = np.unique(slots, return_index=True)
+        self.keys[slots[first]] = keys[first]
+        self.found[slots[first]] = numbers[first]
+
+    def numbered(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
+        """The number of each key, where those without get the next ones."""
+        numbers = self.look_up(keys)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            distinct = np.unique(keys[new])
+            self.keep(distinct, np.arange(len(self.numbers), len(self.numbers) + len(distinct), dtype=np.int32))
+            numbers = self.look_up(keys)
+        return numbers
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """The outcome of each row, by number; -1 where a row is none. `rejected` are these rows and what is wrong."""
+
+    numbers: Any
+    ordinals: Any
+    rejected: tuple[tuple[int, EncounterError], ...]
+
+
+@attrs.frozen(eq=False)
+class Shared:
+    """What threads share: the outcome of each signature in an era, so that each is worked out by one of them."""
+
+    outcomes: dict[tuple[int, bytes], Outcome] = attrs.field(factory=dict)
+    lock: threading.Lock = attrs.field(factory=threading.Lock)
+
+
+@attrs.define(eq=False)
+class Decider:
+    """Decides chunk by chunk, and keeps what it found. One thread uses it at a time."""
+
+    plan: Plan
+    cls: type
+    shared: Shared
+    masks: LineMasks
+    fields: Sequence[Field]
+    plain: bool
+    outcomes: list[Outcome] = attrs.field(factory=list)
+    kinds: Kinds = attrs.field(factory=Kinds)
+    words: list[Kinds] = attrs.field(factory=list)
+    _by_outcome: dict[Outcome, int] = attrs.field(factory=dict)
+    _by_signature: dict[tuple[int, bytes], int] = attrs.field(factory=dict)
+    _by_state: dict[object, int] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
+        """One that has decided nothing yet."""
+        return cls(plan, schema, shared, LineMasks(plan), tuple(fields_in(schema)), is_plain(schema) and plan.is_narrow)
+
+    def decide(self, chunk: Chunk) -> Found:
+        """The outcome of each row of a chunk."""
+        self._forget()
+        read = coded(self.plan, self.fields, self.masks, chunk)
+        rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
+        numbers = np.full(chunk.size, -1, np.int64)
+        if self.plain:
+            together = np.arange(chunk.size) if alone is None else np.flatnonzero(~alone)
+            if len(together):
+                some = rows if alone is None else rows.at(together)
+                numbers[together] = self._together(chunk, some, eras[together], together)
+        none = np.zeros(0, np.int64)
+        apart = np.arange(chunk.size) if not self.plain else np.flatnonzero(alone) if alone is not None else none
+        rejected = []
+        if len(apart):
+            for row, found in zip(np.asarray(apart).tolist(), self._apart(chunk, apart), strict=True):
+                if isinstance(found, EncounterError):
+                    rejected.append((row, found))
+                else:
+                    ordinals[row], numbers[row] = found
+        return Found(numbers, ordinals, tuple(rejected))
+
+    def _forget(self) -> None:
+        kept = max([len(self.kinds.numbers), len(self._by_state), *(len(each.numbers) for each in self.words)])
+        if kept > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
+            self.kinds, self.words, self.outcomes = (
+                Kinds(),
+                [],
+                [],
+            )  # a new list: what was written of the old one is void
+            self._by_outcome, self._by_signature, self._by_state = {}, {}, {}
+
+    # --- rows that are alike
+
+    def _together(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
+        """The outcomes of rows that their codes decide."""
+        keys = self._keys(rows, eras)
+        numbers = self.kinds.look_up(keys)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            distinct, first, inverse = np.unique(keys[new], return_index=True, return_inverse=True)
+            at = new[first]
+            found = self._new(chunk, rows.at(at), eras[at], where[at])
+            self.kinds.keep(distinct, found)
+            numbers[new] = found[inverse]
+        return numbers
+
+    def _keys(self, rows: Rows, eras: Any) -> Any:  # noqa: ANN401 - arrays
+        """One number for each way in which rows can differ."""
+        plan = self.plan
+        parts: list[tuple[Any, int]] = [(eras, len(plan.eras.starts))]
+        parts += [(codes, plan.codings[fact].radix) for fact, codes in sorted(rows.codes.items())]
+        if plan.lines.questions:
+            for word, mask in enumerate(rows.masks):
+                parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
+            parts.append((rows.unknown, 2))
+        if plan.lines.by_same:
+            parts.append((rows.counts, self.plan.most_lines + 1))
+        packed = _packed(parts, rows.size)
+        while len(self.words) < 2 * len(packed):
+            self.words.append(Kinds())
+        if len(packed) == 1:
+            return packed[0]
+        key = self.words[0].numbered(packed[0]).astype(np.uint64)
+        for at, other in enumerate(packed[1:], 1):
+            more = self.words[2 * at].numbered(other).astype(np.uint64)
+            key = (key << np.uint64(32)) | more
+            if at + 1 < len(packed):
+                key = self.words[2 * at + 1].numbered(key).astype(np.uint64)
+        return key
+
+    def _new(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
+        """The outcomes of rows none of which is like one before: one of each signature is decided, or each."""
+        numbers = np.full(rows.size, -1, np.int32)
+        for era in np.unique(eras).tolist():
+            at = np.flatnonzero(eras == era)
+            stand = stands(self.plan, self.plan.era(era), rows.at(at))
+            numbers[at[stand.open]] = self._outcomes(chunk, where[at[stand.open]])
+            settled = at[~stand.open]
+            signatures, first, inverse = _distinct(stand.signature[~stand.open])
+            keys = [(era, signature) for signature in signatures]
+            new = [number for number, key in enumerate(keys) if key not in self._by_signature]
+            if new:
+                with self.shared.lock:
+                    self._learn(chunk, [keys[each] for each in new], where[settled[first[new]]])
+            if keys:
+                numbers[settled] = np.array([self._by_signature[key] for key in keys], np.int32)[inverse]
+        return numbers
+
+    def _learn(self, chunk: Chunk, keys: list[tuple[int, bytes]], where: Any) -> None:  # noqa: ANN401 - an array
+        """Finds the outcomes of signatures, each by a row that has it, or from what another thread found."""
+        known = self.shared.outcomes
+        if len(known) > MOST_OUTCOMES:
+            known.clear()
+        missing = [at for at, key in enumerate(keys) if key not in known]
+        for at, number in zip(missing, self._outcomes(chunk, where[missing]), strict=True):
+            known[keys[at]] = self.outcomes[number]
+        for key in keys:
+            self._by_signature[key] = self._numbered(known[key])
+
+    def _outcomes(self, chunk: Chunk, where: Any) -> list[int]:  # noqa: ANN401 - an array
+        """The outcomes of some rows that were read, each decided by itself."""
+        found = []
+        for each in self._apart(chunk, where) if len(where) else ():
+            if isinstance(each, EncounterError):
+                raise AssertionError("a row was read that may not stand")  # noqa: TRY004 - a fault of this room
+            found.append(each[1])
+        return found
+
+    # --- single rows
+
+    def _apart(self, chunk: Chunk, where: Any) -> list[EncounterError | tuple[int, int]]:  # noqa: ANN401 - an array
+        """The date and the outcome of each of some rows, decided as single encounters, or what is wrong with it."""
+        return [self._one(data) for data in as_json(chunk, where)]
+
+    def _one(self, data: dict[str, Any]) -> EncounterError | tuple[int, int]:
+        words = self.plan.program.vocabulary
+        lines = words.facts[words.lines].path[0] if words.lines is not None else None
+        cls: Any = self.cls
+        try:
+            encounter = from_json(cls, with_lines_as_objects(data, lines))
+        except EncounterError as error:
+            return error
+        state = with_lines(words, state_of(words, encounter))
+        day = state[words.date].toordinal()
+        era = self.plan.eras.at(day)
+        short = condensed(era, state)
+        alike = _alike(era, short)
+        number = self._by_state.get(alike)
+        if number is None:
+            number = self._by_state[alike] = self._numbered(outcome_of(era, short))
+        return day, number
+
+    def _numbered(self, outcome: Outcome) -> int:
+        """The number of an outcome; equal ones have one."""
+        number = self._by_outcome.setdefault(outcome, len(self.outcomes))
+        if number == len(self.outcomes):
+            self.outcomes.append(outcome)
+        return number
+
+
+def _alike(era: Era, state: State) -> object:
+    """What a state has in common with all that differ in the day, the order of lines, or in names alone.
+
+    Of names only which are the same can be told, and of the code of a line only the sets that hold it.
+    """
+    words = era.program.vocabulary
+    names: dict[object, int] = {}
+    values: list[object] = list(state)
+    values[words.date] = era.first
+    if words.performer is not None and isinstance(values[words.performer], str):
+        values[words.performer] = names.setdefault(values[words.performer], len(names))
+    if words.lines is not None and words.line_fields is not None and state[words.lines] is not UNKNOWN:
+        lines = [
+            (
+                -1 if line.code is None else era.classes.get(line.code, 0),
+                line.modifiers,
+                -1 if line.performer is None else names.setdefault(line.performer, len(names)),
+            )
+            for line in state[words.lines]
+        ]
+        values[words.lines] = tuple(sorted(lines))
+    return tuple(values)
+
+
+def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arrays
+    """The distinct rows of bytes, where each stands first, and for each row which of them it is."""
+    whole = rows.view(np.dtype((np.void, rows.shape[1]))).ravel()
+    distinct, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
+    return [each.tobytes() for each in distinct], first, inverse
+
+
+def _packed(parts: Sequence[tuple[Any, int]], size: int) -> list[Any]:
+    """Numbers below their radix, packed into as few words of 64 bits as they fit."""
+    words: list[Any] = []
+    room = 0
+    for values, radix in parts:
+        if radix > room:
+            words.append(np.zeros(size, np.uint64))
+            room = 1 << 64
+        words[-1] *= np.uint64(radix)
+        words[-1] += values.astype(np.uint64)
+        room //= radix
+    return words
