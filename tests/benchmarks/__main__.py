@@ -53,14 +53,8 @@ def table(section: Section, found: tuple[Measured, ...]) -> str:
     lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     missing = [f"{_called(one)}: {one.why_not}" for one in found if one.why_not]
-    return "\n".join(
-        [
-            f"## {section.title} (medians of {len(max((one.rounds for one in found), key=len, default=()))} rounds)",
-            "",
-            *lines,
-            *missing,
-        ]
-    )
+    rounds = max((len(one.rounds) for one in found), default=0)
+    return "\n".join([f"## {section.title} (medians of {rounds} rounds)", "", *lines, *missing])
 
 
 def _called(one: Measured) -> str:

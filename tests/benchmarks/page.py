@@ -85,4 +85,4 @@ def _middle(one: Measured) -> float:
 
 def _sentence(missing: Iterable[str]) -> list[str]:
     said = list(missing)
-    return ["", f"Not timed: {'; '.join(said)}."] if said else []
+    return ["", f"Not in the table: {'; '.join(said)}."] if said else []
