@@ -39,7 +39,7 @@ def written(machine: Mapping[str, str], versions: Mapping[str, str], found: Foun
 
 def _row(section: str, one: Measured) -> str:
     least, most = one.spread("ratio")
-    beside = one.facts.get("beside", "none of the rows")
+    beside = one.facts.get("beside", "the same without rows")
     times = f"{rounded(one.median('ratio'))} times {beside} ({rounded(least)} to {rounded(most)})"
     unseen = f"{rounded(one.median('unseen_ratio'))} times" if "unseen_ratio" in one.rounds[0] else ""
     return f"| {_asked(section, one)} | `{one.name}`{_note(one)} | {_time(section, one)} | {times} | {unseen} |"
