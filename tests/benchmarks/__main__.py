@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         found[name] = SECTIONS[name].measure(asked.rounds, size)
         print(f"{name}: {took(start)}", file=sys.stderr, flush=True)
         if asked.format == "text":
-            print(f"\n{table(SECTIONS[name], found[name], asked.rounds)}", flush=True)
+            print(f"\n{table(SECTIONS[name], found[name])}", flush=True)
     if asked.format == "json":
         print(json.dumps({**about, **_plain(found)}, indent=1))
     if asked.markdown:
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def table(section: Section, found: tuple[Measured, ...], rounds: int) -> str:
+def table(section: Section, found: tuple[Measured, ...]) -> str:
     """A section as a table of Markdown, and below it who was not timed and why."""
     rows = [[column.cell(one) for column in section.columns] for one in found if one.rounds]
     rows = [[column.heading for column in section.columns], *rows]
@@ -53,6 +53,7 @@ def table(section: Section, found: tuple[Measured, ...], rounds: int) -> str:
     lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     missing = [f"{_called(one)}: {one.why_not}" for one in found if one.why_not]
+    rounds = max((len(one.rounds) for one in found), default=0)
     return "\n".join([f"## {section.title} (medians of {rounds} rounds)", "", *lines, *missing])
 
 

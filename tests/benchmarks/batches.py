@@ -81,18 +81,21 @@ def begin(name: str, path: str) -> tuple[dict[str, Any], Callable[[], dict[str, 
     gc.collect()
     forget_peak()
     before = memory()
-    answers = contender.answers(run(prepared))
+    start = perf_counter()
+    result = run(prepared)
+    first_s = perf_counter() - start
     most = peak() - before
+    answers = contender.answers(result)
     if len(answers) != len(wanted) or (wrong := int(np.count_nonzero(answers != wanted))):
         raise WrongError(f"wrong on {wrong if len(answers) == len(wanted) else len(wanted):,} of {len(wanted):,}")
-    del answers
+    del answers, result
 
     def go() -> dict[str, float]:
         beside_s, seconds = once(rival_run, rival_input), once(run, prepared)
         return {"s": seconds, "beside_s": beside_s, "ratio": seconds / beside_s}
 
     facts = {"note": contender.note, "takes": contender.takes, "beside": BESIDE, "number": len(wanted)}
-    return {**facts, "peak_mb": most, "checked": len(wanted)}, go
+    return {**facts, "first_ms": first_s * 1000, "peak_mb": most, "checked": len(wanted)}, go
 
 
 def once(run: Callable[[Any], Any], prepared: Any) -> float:

@@ -27,8 +27,8 @@ def written(machine: Mapping[str, str], versions: Mapping[str, str], found: Foun
         + ", ".join(f"{name} {version}" for name, version in versions.items())
         + ".",
         "",
-        "| what is asked | contender | median | against (least to most) |",
-        "| --- | --- | --- | --- |",
+        "| what is asked | contender | median | against (least to most) | on what was not seen before |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for name, every in found.items():
         timed = [one for one in every if one.rounds]
@@ -39,9 +39,10 @@ def written(machine: Mapping[str, str], versions: Mapping[str, str], found: Foun
 
 def _row(section: str, one: Measured) -> str:
     least, most = one.spread("ratio")
-    beside = one.facts.get("beside", "none of the rows")
+    beside = one.facts.get("beside", "the same without rows")
     times = f"{rounded(one.median('ratio'))} times {beside} ({rounded(least)} to {rounded(most)})"
-    return f"| {_asked(section, one)} | `{one.name}`{_note(one)} | {_time(section, one)} | {times} |"
+    unseen = f"{rounded(one.median('unseen_ratio'))} times" if "unseen_ratio" in one.rounds[0] else ""
+    return f"| {_asked(section, one)} | `{one.name}`{_note(one)} | {_time(section, one)} | {times} | {unseen} |"
 
 
 def _asked(section: str, one: Measured) -> str:
@@ -84,4 +85,4 @@ def _middle(one: Measured) -> float:
 
 def _sentence(missing: Iterable[str]) -> list[str]:
     said = list(missing)
-    return ["", f"Not timed: {'; '.join(said)}."] if said else []
+    return ["", f"Not in the table: {'; '.join(said)}."] if said else []

@@ -52,7 +52,7 @@ def test_what_is_not_installed_is_skipped(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delitem(sys.modules, "tests.benchmarks.one.zen_table", raising=False)
     monkeypatch.setitem(sys.modules, "zen", None)
     assert "zen_table" in names_of("one")
-    with pytest.raises(SkippedError, match=r"^zen is not installed"):
+    with pytest.raises(SkippedError, match="zen is not installed"):
         found("one", "zen_table")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from fluororules import load as load_rules
 from fluororules.batch import decide  # type: ignore[import-untyped, unused-ignore]
 from tests.benchmarks.contender import BatchContender
 from tests.benchmarks.workload import NUMBERS, RULES, Encounter
@@ -25,7 +26,8 @@ COLUMNS = {
 
 def load() -> Callable[[Any], Any]:
     """The decisions, as a table."""
-    return lambda table: decide(table, RULES, schema=Encounter, per="encounter").read_all()
+    rules = load_rules(RULES, schema=Encounter)
+    return lambda table: decide(table, rules, per="encounter").read_all()
 
 
 def prepare(table: Any) -> Any:
