@@ -120,6 +120,8 @@ def _lines(era: Era, question: Question, state: Sequence[Any]) -> Answer:
     test, wanted = question.line, question.low or 1
     if lines is UNKNOWN or test is None:
         return None
+    if test.codes is not None and not (test.bearing or test.not_bearing or test.by_same or test.negated):
+        return _in_set_alone(era, test.codes, lines, wanted)
     who = who_of(words, state)
     sure = possible = 0
     for line in lines:
@@ -127,6 +129,18 @@ def _lines(era: Era, question: Question, state: Sequence[Any]) -> Answer:
         sure += satisfied is True
         possible += satisfied is not False
     return True if sure >= wanted else None if possible >= wanted else False
+
+
+def _in_set_alone(era: Era, codes: int, lines: Iterable[LineState], wanted: int) -> Answer:
+    """Whether enough lines are in a set: most questions ask no more of them."""
+    sure = unknown = 0
+    classes = era.classes
+    for line in lines:
+        if line.code is None:
+            unknown += 1
+        elif classes.get(line.code, 0) >> codes & 1:
+            sure += 1
+    return True if sure >= wanted else None if sure + unknown >= wanted else False
 
 
 def line_answer(era: Era, test: LineTest, line: LineState, who: Who) -> Answer:

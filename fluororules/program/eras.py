@@ -46,6 +46,8 @@ class Era:
     outcomes: dict[object, Any] = attrs.field(factory=dict, repr=False)
     cones: dict[int | None, object] = attrs.field(factory=dict, repr=False)
     parts: list[Any] = attrs.field(factory=list, repr=False)
+    bearing: dict[int, Any] = attrs.field(factory=dict, repr=False)
+    reasoned: dict[object, Any] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(eq=False)

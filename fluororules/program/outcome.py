@@ -172,8 +172,35 @@ def _settled(era: Era, service: int, state: Sequence[Any], stands: Standing) -> 
 
 
 def _code_decision(era: Era, service: int, code: str, status: Status, stands: Standing) -> CodeDecision:
+    """A code with its reasons, shared by all outcomes in which the rules that bear on it stand alike."""
+    bearing = _bearing_on(era, service)
+    key = (service, status, tuple((stands.conditions.get(at), *map(stands.active.get, by)) for at, _, by in bearing))
+    kept: CodeDecision | None = era.reasoned.get(key)
+    if kept is None:
+        if len(era.reasoned) >= MOST_OUTCOMES:
+            era.reasoned.clear()
+        kept = era.reasoned[key] = _reasoned(era, service, code, status, stands)
+    return kept
+
+
+Bears = tuple[int, tuple[Bearing, ...], tuple[int, ...]]
+"""A rule, what it does to a service, and the rule itself with those that may switch it off."""
+
+
+def _bearing_on(era: Era, service: int) -> tuple[Bears, ...]:
+    """The rules that bear on a service; worked out once."""
+    if service not in era.bearing:
+        rules = ((at, rule, tuple(_effects(rule, service))) for at, rule in era.rules)
+        era.bearing[service] = tuple((at, found, (at, *rule.overridden_by)) for at, rule, found in rules if found)
+    bears: tuple[Bears, ...] = era.bearing[service]
+    return bears
+
+
+def _reasoned(era: Era, service: int, code: str, status: Status, stands: Standing) -> CodeDecision:
     rules = era.program.rules
-    bearing = [(at, effect) for at in stands.active for effect in _effects(rules[at], service)]
+    bearing = [
+        (at, effect) for at, effects, _ in _bearing_on(era, service) if at in stands.active for effect in effects
+    ]
     certain = [(at, effect) for at, effect in bearing if stands.active[at] is True]
     shown = [(at, effect, True) for at, effect in certain]
     if status == "query" or not _carried(status, certain):
@@ -236,9 +263,9 @@ def _overridden(era: Era, service: int, stands: Standing) -> tuple[Overridden, .
     """The rules that bear on a service, whose condition holds, and that an active rule switches off."""
     rules = era.program.rules
     found: list[Overridden] = []
-    for at, holds_ in stands.conditions.items():
-        by = [other for other in rules[at].overridden_by if stands.active.get(other) is True]
-        if holds_ is True and by and _effects(rules[at], service):
+    for at, _, (_, *overriders) in _bearing_on(era, service):
+        by = [other for other in overriders if stands.active.get(other) is True]
+        if by and stands.conditions.get(at) is True:
             names = tuple(sorted(rules[other].name for other in by))
             found.append(Overridden(rules[at].name, names, rules[at].text, rules[at].source, rules[at].place))
     return tuple(sorted(found, key=lambda entry: entry.rule))
