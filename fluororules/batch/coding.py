@@ -8,10 +8,10 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch.binding import YES, Chunk, Field
+from fluororules.batch.binding import YES, Chunk, Field, nulls
 from fluororules.batch.lines import LineMasks, LinesRead, read_lines
 from fluororules.batch.plan import Plan
-from fluororules.batch.reading import Read, days, either, read
+from fluororules.batch.reading import Read, days, either, is_text, read
 from fluororules.batch.standing import Rows
 from fluororules.facts import FIRST_DAY
 
@@ -34,19 +34,21 @@ def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -
         for path, number in numbers.items()
         if path[0] in chunk.performed and len(path) == 1 and number in plan.codings
     }
-    alone = _strange(chunk, {field.path: field for field in fields})
+    by_path = {field.path: field for field in fields}
+    when = by_path[plan.program.vocabulary.facts[plan.program.vocabulary.date].path]
+    ordinals, undated = _ordinals(when, chunk)
+    alone = either(_strange(chunk, by_path), undated)
     lines: LinesRead | None = None
     for field in fields:
         if field.about.kind == "lines" and field.path in chunk.arrays:
             lines = read_lines(field, chunk.arrays[field.path], plan)
             alone = reduce(either, (lines.bad, lines.alone), alone)
-        elif field.about.kind not in {"lines", "group"}:
+        elif field.about.kind not in {"lines", "group"} and field.path != when.path:
             number = numbers.get(field.path)
             column = _column(plan, field, number, chunk)
             alone = either(alone, column.bad)
             if number is not None and column.codes is not None:
                 codes[number] = column.codes
-    ordinals = _ordinals(plan, chunk)
     eras = plan.day_to_era[ordinals - FIRST_DAY.toordinal()]
     rows = _rows(plan, masks, lines, codes, eras)
     return Coded(rows, eras, ordinals, alone if alone is not None and alone.any() else None)
@@ -82,14 +84,13 @@ def _default(field: Field, size: int) -> Any:  # noqa: ANN401 - an array
     return pa.array([field.default] * size)
 
 
-def _ordinals(plan: Plan, chunk: Chunk) -> Any:  # noqa: ANN401 - an array
-    """The date of service of each row; the first of all where there is none."""
-    vocabulary = plan.program.vocabulary
-    array = chunk.arrays[vocabulary.facts[vocabulary.date].path]
-    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
-    if not (pa.types.is_date32(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int64)
-    return days(array)[0]
+def _ordinals(when: Field, chunk: Chunk) -> tuple[Any, Any]:
+    """The date of service of each row, and the rows that have none that may stand: theirs is the first of all."""
+    array = chunk.arrays[when.path]
+    if not (pa.types.is_date32(array.type) or is_text(array.type)):
+        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int64), np.ones(chunk.size, bool)
+    ordinals, wrong = days(array)
+    return ordinals, either(nulls(array), wrong)
 
 
 def _rows(plan: Plan, masks: LineMasks, lines: LinesRead | None, codes: dict[int, Any], eras: Any) -> Rows:  # noqa: ANN401

@@ -168,7 +168,7 @@ class Decider:
             parts.append((rows.unknown, 2))
         if plan.lines.by_same:
             parts.append((rows.counts, self.plan.most_lines + 1))
-        packed = _packed(parts, rows.size)
+        packed = _packed(parts)
         while len(self.words) < 2 * len(packed):
             self.words.append(Kinds())
         if len(packed) == 1:
@@ -282,15 +282,21 @@ def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arra
     return [each.tobytes() for each in distinct], first, inverse
 
 
-def _packed(parts: Sequence[tuple[Any, int]], size: int) -> list[Any]:
+def _packed(parts: Sequence[tuple[Any, int]]) -> list[Any]:
     """Numbers below their radix, packed into as few words of 64 bits as they fit."""
-    words: list[Any] = []
-    room = 0
+    return [values.astype(np.uint64, copy=False) for values, _ in _fitting(_fitting(parts, 32), 64)]
+
+
+def _fitting(parts: Sequence[tuple[Any, int]], bits: int) -> list[tuple[Any, int]]:
+    """Numbers joined as long as they stay within so many bits; narrow words are quicker joined than wide ones."""
+    kind = np.uint32 if bits == BITS else np.uint64
+    found: list[tuple[Any, int]] = []
     for values, radix in parts:
-        if radix > room:
-            words.append(np.zeros(size, np.uint64))
-            room = 1 << 64
-        words[-1] *= np.uint64(radix)
-        words[-1] += values.astype(np.uint64)
-        room //= radix
-    return words
+        if found and found[-1][1] > 1 and found[-1][1] * radix <= 1 << bits:
+            whole, of = found[-1]
+            whole *= kind(radix)
+            whole += values.astype(kind, copy=False)
+            found[-1] = (whole, of * radix)
+        else:
+            found.append((values.astype(kind), radix))
+    return found

@@ -92,15 +92,15 @@ class Written:
     def batch(self, numbers: Any, rows: Any, ids: Any, ordinals: Any) -> pa.RecordBatch:  # noqa: ANN401 - arrays
         """The output for rows by their outcomes."""
         self._grow()
-        starts = self.arrays["first"][numbers]
-        counts = self.arrays["first"][numbers + 1] - starts
-        at = starts
+        at = numbers  # an outcome is one entry
         if self.columns.per == "code":
+            starts = self.arrays["first"][numbers]
+            counts = self.arrays["first"][numbers + 1] - starts
             of_row = np.repeat(np.arange(len(numbers)), counts)
             at = _spread(starts, counts)
             rows, ordinals = rows[of_row], ordinals[of_row]
             ids = ids.take(pa.array(of_row)) if ids is not None else None
-        days = pa.array((ordinals - _EPOCH).astype(np.int32)).cast(pa.date32())
+        days = pa.array((ordinals - _EPOCH).astype(np.int32)).view(pa.date32())
         found = [pa.array(rows), ids if ids is not None else pa.nulls(len(rows), pa.string()), days]
         if self.columns.per == "code":
             entries = self.arrays["entries"][at]

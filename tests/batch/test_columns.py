@@ -1,5 +1,7 @@
 """Columns in and out: which shapes are read, what is rejected and how, and that nothing turns on batches or threads."""
 
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
@@ -236,3 +238,14 @@ def test_a_batch_of_its_own_counts_rows_from_where_it_is_told() -> None:
     assert (found.decided, [each.row for each in found.rejected]) == (1, [12])
     empty = run.decide(table.to_batches()[0].slice(0, 0))
     assert (empty.output.num_rows, empty.decided) == (0, 0)
+
+
+def test_a_missing_library_names_the_extra() -> None:
+    """Who has not installed the libraries of the extra is told how to."""
+    program = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "try: from fluororules.batch import decide\n"
+        "except ImportError as error: print(error)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "pip install 'fluororules[batch]'" in run.stdout

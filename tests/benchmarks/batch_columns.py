@@ -94,7 +94,8 @@ def rules_text(workload: Any) -> str:
 def main(kit: str, rows: int, rounds: int) -> None:
     """Prints the medians of each contender."""
     sys.path.insert(0, kit)
-    gen, workload = importlib.import_module("gen"), importlib.import_module("workload")
+    gen = importlib.import_module("gen")
+    workload: Any = importlib.import_module("workload")
     numpy_arrow, polars_expr = (importlib.import_module(f"batch.{name}") for name in ("numpy_arrow", "polars_expr"))
     frame = polars_expr.prepare(gen.columns(rows))
     workload.PURPOSES = PURPOSES  # the language has no word with an underscore
