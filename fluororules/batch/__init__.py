@@ -1,0 +1,1 @@
+"""Tables of encounters to tables of decisions."""
