@@ -15,7 +15,7 @@ from fluororules.cli.options import form, ruleset
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fluororules.batch.run import Outcome
+    from fluororules.batch.files.run import Outcome
 
 _EXITS = (
     "Exit status: 0 all were decided; 2 the rules or the usage are wrong, or the work folder is of another run; 3 some "
@@ -80,9 +80,9 @@ def command(
     rules = with_kept_tables(load(ruleset), folder)
     try:
         from fluororules.batch import runner
-        from fluororules.batch.claim_columns import given
-        from fluororules.batch.failures import BatchError
-        from fluororules.batch.run import Options, run
+        from fluororules.batch.files.claim_columns import given
+        from fluororules.batch.files.failures import BatchError
+        from fluororules.batch.files.run import Options, run
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in {"numpy", "pyarrow"}:
             raise
@@ -104,7 +104,7 @@ def command(
 
 
 def _failed(error: Exception) -> int:
-    from fluororules.batch.failures import UsageError
+    from fluororules.batch.files.failures import UsageError
     from fluororules.cli.exits import Exit
 
     click.echo(f"fluororules batch: {error}", err=True)

@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch.rejects import Reject
+from fluororules.batch.files.rejects import Reject
 
 ROWS: Final = 1 << 16
 """The most rows in a block. Blocks are cut by their number of rows alone: what comes out has the same bytes always."""

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import pyarrow as pa
 
-from fluororules.batch import messages, work
-from fluororules.batch.chunks import Chunk, Source, Token, encounters
-from fluororules.batch.claim_columns import CLAIM, Names, names_of
-from fluororules.batch.claims import Claims, in_order
-from fluororules.batch.failures import BatchError
-from fluororules.batch.keeping import move, settle
-from fluororules.batch.manifest import identity_of, manifest_of
-from fluororules.batch.reading import Input, digest_of, input_of, problem_of, unchanged
-from fluororules.batch.rejects import Problem, Reject
-from fluororules.batch.sorting import Sorted, spill
-from fluororules.batch.work import Counts, Segment
-from fluororules.batch.writing import Form, Written, copied, form_of, rejects_csv, writing
+from fluororules.batch.files import messages, work
+from fluororules.batch.files.chunks import Chunk, Source, Token, encounters
+from fluororules.batch.files.claim_columns import CLAIM, Names, names_of
+from fluororules.batch.files.claims import Claims, in_order
+from fluororules.batch.files.failures import BatchError
+from fluororules.batch.files.keeping import move, settle
+from fluororules.batch.files.manifest import identity_of, manifest_of
+from fluororules.batch.files.reading import Input, digest_of, input_of, problem_of, unchanged
+from fluororules.batch.files.rejects import Problem, Reject
+from fluororules.batch.files.sorting import Sorted, spill
+from fluororules.batch.files.work import Counts, Segment
+from fluororules.batch.files.writing import Form, Written, copied, form_of, rejects_csv, writing
 
 if TYPE_CHECKING:
     from fluororules.loader import Rules
@@ -288,7 +288,14 @@ def _decide(runner: Any, chunk: Chunk, names: Names | None) -> _Decided:  # noqa
     counts = Counts(
         chunk.read, len(chunk.rows) - lost, len(rejects), encounters - len(bad), found.output.num_rows
     )
-    return _Decided(found.output, tuple(rejects), counts, chunk.ends, chunk.share)
+    return _Decided(_numbered(found.output, chunk), tuple(rejects), counts, chunk.ends, chunk.share)
+
+
+def _numbered(output: pa.RecordBatch, chunk: Chunk) -> pa.RecordBatch:
+    """What is put out, with the rows of the input in the column `row`: of several, the first."""
+    at = output.schema.get_field_index("row")
+    first = chunk.rows[chunk.starts[:-1]] if len(chunk.rows) else chunk.rows
+    return output.set_column(at, "row", pa.array(first).take(output.column(at)))
 
 
 def _rejected(chunk: Chunk, row: int, why: Problem, names: Names | None) -> Iterator[Reject]:

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from fluororules.batch import messages
-from fluororules.batch.keeping import Hashed, move
+from fluororules.batch.files import messages
+from fluororules.batch.files.keeping import Hashed, move
 
 SUFFIXES: Final = (".parquet", ".csv")
 _LIKE_A_FORMULA: Final = "^[=+\\-@\t\r]"

@@ -11,8 +11,8 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch import messages
-from fluororules.batch.rejects import Problem
+from fluororules.batch.files import messages
+from fluororules.batch.files.rejects import Problem
 from fluororules.claims.strict import value_of
 from fluororules.errors import EncounterError
 from fluororules.schema import vocabulary

@@ -19,9 +19,9 @@ from typing import Any, Final
 
 import attrs
 
-from fluororules.batch import messages
-from fluororules.batch.keeping import put, settle
-from fluororules.batch.reading import digest_of, problem_of
+from fluororules.batch.files import messages
+from fluororules.batch.files.keeping import put, settle
+from fluororules.batch.files.reading import digest_of, problem_of
 
 try:
     import fcntl

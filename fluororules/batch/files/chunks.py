@@ -7,11 +7,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch import messages
-from fluororules.batch.cells import Column, fact_column, facts_of
-from fluororules.batch.places import Block, Place
-from fluororules.batch.reading import Input
-from fluororules.batch.rejects import Problem, Reject
+from fluororules.batch.files import messages
+from fluororules.batch.files.cells import Column, fact_column, facts_of
+from fluororules.batch.files.places import Block, Place
+from fluororules.batch.files.reading import Input
+from fluororules.batch.files.rejects import Problem, Reject
 from fluororules.facts import ABOUT
 from fluororules.schema import vocabulary
 

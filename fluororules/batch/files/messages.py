@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from fluororules.batch.failures import BatchError, InputError, OutputError, UsageError
-from fluororules.batch.rejects import Problem
+from fluororules.batch.files.failures import BatchError, InputError, OutputError, UsageError
+from fluororules.batch.files.rejects import Problem
 
 SHOWN: Final = re.compile("[A-Za-z][A-Za-z0-9_.-]{0,59}")
 """What a name of a column looks like. Anything else in a header may be a value that got astray, and is not shown."""

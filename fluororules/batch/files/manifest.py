@@ -8,9 +8,9 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch.reading import Input
-from fluororules.batch.work import Counts
-from fluororules.batch.writing import Written
+from fluororules.batch.files.reading import Input
+from fluororules.batch.files.work import Counts
+from fluororules.batch.files.writing import Written
 from fluororules.version import __version__
 
 if TYPE_CHECKING:

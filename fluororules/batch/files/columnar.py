@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fluororules.batch import messages
-from fluororules.batch.places import ROWS, Block, Place
+from fluororules.batch.files import messages
+from fluororules.batch.files.places import ROWS, Block, Place
 
 
 def opened(path: str) -> pq.ParquetFile:

@@ -14,12 +14,12 @@ from typing import Final, Literal
 import attrs
 import pyarrow as pa
 
-from fluororules.batch import messages
-from fluororules.batch.cells import facts_of
-from fluororules.batch.columnar import opened, parquet_blocks
-from fluororules.batch.commas import csv_blocks, header_of
-from fluororules.batch.json_lines import json_blocks
-from fluororules.batch.places import Block, Place
+from fluororules.batch.files import messages
+from fluororules.batch.files.cells import facts_of
+from fluororules.batch.files.columnar import opened, parquet_blocks
+from fluororules.batch.files.commas import csv_blocks, header_of
+from fluororules.batch.files.json_lines import json_blocks
+from fluororules.batch.files.places import Block, Place
 
 Form = Literal["parquet", "csv", "json"]
 _FORMS: Final[dict[str, Form]] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "json", ".ndjson": "json"}
@@ -144,7 +144,7 @@ def _columns_of(path: str, form: Form, schema: type) -> tuple[pa.Schema, int | N
     if form == "csv":
         with open(path, "rb") as text:  # noqa: PTH123
             return pa.schema([(name, pa.string()) for name in header_of(path, text)]), None
-    from fluororules.batch.cells import type_of
+    from fluororules.batch.files.cells import type_of
 
     with open(path, "rb") as text:  # noqa: PTH123
         head = text.read(4)

@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch import messages
-from fluororules.batch.cells import facts_of, type_of
-from fluororules.batch.claim_columns import CLAIM, KNOWN, MODIFIERS, Names, payer_of, read_column, read_fact
-from fluororules.batch.cells import LINES, column_of
-from fluororules.batch.places import Block
-from fluororules.batch.rejects import Problem, Reject
+from fluororules.batch.files import messages
+from fluororules.batch.files.cells import facts_of, type_of
+from fluororules.batch.files.claim_columns import CLAIM, KNOWN, MODIFIERS, Names, payer_of, read_column, read_fact
+from fluororules.batch.files.cells import LINES, column_of
+from fluororules.batch.files.places import Block
+from fluororules.batch.files.rejects import Problem, Reject
 
 Numbers = "np.ndarray[Any, np.dtype[np.int64]]"
 ORDER: Final = tuple((name, "ascending") for name in (CLAIM, "day", "claim_line_number", "file", "row"))

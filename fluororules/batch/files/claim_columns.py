@@ -11,9 +11,9 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch import messages
-from fluororules.batch.cells import Column, Read, column_of, facts_of, read_day, read_number, read_truth, type_of
-from fluororules.batch.rejects import Problem
+from fluororules.batch.files import messages
+from fluororules.batch.files.cells import Column, Read, column_of, facts_of, read_day, read_number, read_truth, type_of
+from fluororules.batch.files.rejects import Problem
 from fluororules.encounter import PAYERS
 
 Holds = Literal["name", "text", "number", "day", "place"]

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
-from fluororules.batch import messages
-from fluororules.batch.lines import LONGEST, Lines, blocks_of
-from fluororules.batch.places import Block, Place
-from fluororules.batch.rejects import Problem, Reject
+from fluororules.batch.files import messages
+from fluororules.batch.files.lines import LONGEST, Lines, blocks_of
+from fluororules.batch.files.places import Block, Place
+from fluororules.batch.files.rejects import Problem, Reject
 
 _BOM: Final = b"\xef\xbb\xbf"
 _CELL: Final = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",]*+)'

@@ -7,11 +7,11 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch import messages
-from fluororules.batch.cells import LINES, type_of
-from fluororules.batch.lines import LONGEST, Lines, blocks_of
-from fluororules.batch.places import Block, Place
-from fluororules.batch.rejects import Problem, Reject
+from fluororules.batch.files import messages
+from fluororules.batch.files.cells import LINES, type_of
+from fluororules.batch.files.lines import LONGEST, Lines, blocks_of
+from fluororules.batch.files.places import Block, Place
+from fluororules.batch.files.rejects import Problem, Reject
 from fluororules.claims.strict import value_of
 from fluororules.errors import EncounterError
 from fluororules.facts import Unknown

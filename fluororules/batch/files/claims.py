@@ -7,13 +7,13 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch import messages
-from fluororules.batch.chunks import Chunk, Token
-from fluororules.batch.claim_columns import CLAIM, Names
-from fluororules.batch.claim_lines import grouped, line_schema, lines_of
-from fluororules.batch.places import Place
-from fluororules.batch.reading import Input
-from fluororules.batch.rejects import Problem, Reject
+from fluororules.batch.files import messages
+from fluororules.batch.files.chunks import Chunk, Token
+from fluororules.batch.files.claim_columns import CLAIM, Names
+from fluororules.batch.files.claim_lines import grouped, line_schema, lines_of
+from fluororules.batch.files.places import Place
+from fluororules.batch.files.reading import Input
+from fluororules.batch.files.rejects import Problem, Reject
 
 MOST: Final = 1 << 20
 """The most lines that one claim is read of."""

@@ -17,15 +17,15 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch import messages
-from fluororules.batch.chunks import Chunk, Token
-from fluororules.batch.claim_columns import CLAIM, Names
-from fluororules.batch.claim_lines import ORDER, line_schema, lines_of, rejected_lines
-from fluororules.batch.claims import MOST, chunk_of
-from fluororules.batch.keeping import Hashed, put
-from fluororules.batch.places import ROWS
-from fluororules.batch.reading import Input, digest_of
-from fluororules.batch.rejects import Problem, Reject
+from fluororules.batch.files import messages
+from fluororules.batch.files.chunks import Chunk, Token
+from fluororules.batch.files.claim_columns import CLAIM, Names
+from fluororules.batch.files.claim_lines import ORDER, line_schema, lines_of, rejected_lines
+from fluororules.batch.files.claims import MOST, chunk_of
+from fluororules.batch.files.keeping import Hashed, put
+from fluororules.batch.files.places import ROWS
+from fluororules.batch.files.reading import Input, digest_of
+from fluororules.batch.files.rejects import Problem, Reject
 
 RUN: Final = 1 << 19
 """The most lines of a run."""

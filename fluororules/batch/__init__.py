@@ -1,1 +1,0 @@
-"""Tables of encounters to tables of decisions."""
