@@ -7,7 +7,7 @@ fact, and `from_json` an encounter from its JSON form.
 This room must not know rules, nor which facts there are: the published encounter is one class among others.
 """
 
-from fluororules.schema.reading import from_json, object_from_json, state_of, to_json
+from fluororules.schema.reading import fields_of, from_json, object_from_json, state_of, to_json
 from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, SchemaError, State, Vocabulary, vocabulary
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "SchemaError",
     "State",
     "Vocabulary",
+    "fields_of",
     "from_json",
     "object_from_json",
     "state_of",

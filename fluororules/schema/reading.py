@@ -52,7 +52,7 @@ def checked(cls: type[Part], encounter: object) -> Part:
 
 
 def _check_fields(cls: type, instance: object, prefix: str) -> None:
-    for name, about in _abouts(cls):
+    for name, about in fields_of(cls):
         path = f"{prefix}{name}"
         try:
             value = getattr(instance, name)
@@ -66,8 +66,8 @@ def _check_fields(cls: type, instance: object, prefix: str) -> None:
                 _check_fields(about.part, line, f"{path}[{at}].")
 
 
-def _abouts(cls: type) -> tuple[tuple[str, About], ...]:
-    """Each field of a class, and what is known of it."""
+def fields_of(cls: type) -> tuple[tuple[str, About], ...]:
+    """Each field of a class by name, and what is known of it."""
     return _abouts_once(cls)
 
 
@@ -103,7 +103,7 @@ def object_from_json(cls: type[Part], data: object, path: str) -> Part:
     """
     if not isinstance(data, Mapping):
         raise EncounterError("FD203", path, f"expected an object, got {kind_of(data)}")
-    abouts = dict(_abouts(cls))
+    abouts = dict(fields_of(cls))
     prefix = f"{path}." if path else ""
     for key in data:
         if key not in abouts:
@@ -130,7 +130,7 @@ def _has_default(cls: type, name: str) -> bool:
 
 def _construct(cls: type[Part], values: Mapping[str, object], prefix: str) -> Part:
     for name, value in values.items():
-        check(dict(_abouts(cls))[name], value, f"{prefix}{name}")
+        check(dict(fields_of(cls))[name], value, f"{prefix}{name}")
     try:
         return cls(**values)
     except EncounterError:

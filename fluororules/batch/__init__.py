@@ -1,0 +1,42 @@
+"""Columns of encounters to columns of decisions: Arrow in, Arrow out.
+
+`decide` takes a table, a reader, or whatever hands over an Arrow stream, and gives record batches one by one, in order.
+`runner` is what it runs: it decides one batch of encounters, and says which rows are none.
+
+    binding.py    which column holds which field        reading.py    a column to small integers, and where it is amiss
+    plan.py       what rules can tell apart             lines.py      a list column of procedures to answered questions
+    standing.py   answers to what stands, in columns    deciding.py   rows to outcomes: each kind of row decided once
+    rows.py       a row to its JSON form                written.py    outcomes to the columns of the output
+    running.py    batches, threads and order            messages.py   what is said of columns
+
+Rows that no rule can tell apart are decided once, by the row runner, and its answer is handed to all of them. A row
+that the columns cannot settle alone, or that may break the schema, goes by way of its JSON form.
+
+This room reads no files, and must not know how rules are written. It needs `pip install 'fluororules[batch]'`, and
+numpy and pyarrow are imported where something is asked.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fluororules.batch.running import Decided, Rejected, Runner, decide, runner
+
+__all__ = ["Decided", "Rejected", "Runner", "decide", "runner"]
+
+_LIBRARIES = frozenset({"numpy", "pyarrow"})
+
+
+def __getattr__(name: str) -> object:
+    """What is handed on, and with it the libraries, when it is asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - the libraries are imported where something is asked
+
+    try:
+        return getattr(import_module(f"{__name__}.running"), name)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _LIBRARIES:
+            raise
+        raise ImportError(
+            f"fluororules.batch needs {error.name}; install it with: pip install 'fluororules[batch]'"
+        ) from error

@@ -1,0 +1,206 @@
+"""Which column of the input holds which field of an encounter."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fluororules.batch import messages
+from fluororules.facts import ABOUT, About
+from fluororules.schema import fields_of
+
+PERFORMED: Final = "performed"
+Path = tuple[str, ...]
+NO, YES, NOBODY_SAYS = 0, 1, 2
+
+
+@attrs.frozen(eq=False)
+class Field:
+    """A field of the encounter, or of a group: its path, what is known of it, and its default."""
+
+    path: Path
+    about: About
+    default: Any
+
+    @property
+    def null_is_wrong(self) -> bool:
+        """Whether a null breaks the schema."""
+        has_default = self.about.kind in {"modifiers", "number"} and self.default is not attrs.NOTHING
+        return self.about.required and not has_default
+
+
+@attrs.frozen(eq=False)
+class Chunk:
+    """Rows of the input by field: an array for each field that is given, and of each group whether it was performed."""
+
+    size: int
+    arrays: Mapping[Path, Any]
+    performed: Mapping[str, Any]
+
+
+def fields_in(cls: type) -> Iterator[Field]:
+    """The fields of a class and of its groups; a group stands before its own."""
+    defaults = {field.name: field.default for field in attrs.fields(cls)}
+    for name, about in fields_of(cls):
+        yield Field((name,), about, defaults[name])
+        if about.kind == "group" and about.part is not None:
+            inner = {field.name: field.default for field in attrs.fields(about.part)}
+            for child, of_child in fields_of(about.part):
+                yield Field((name, child), of_child, inner[child])
+
+
+def is_plain(cls: type) -> bool:
+    """Whether a class takes whatever its facts may hold: it has no checks or conversions of its own."""
+    if hasattr(cls, "__attrs_post_init__") or hasattr(cls, "__attrs_pre_init__") or hasattr(cls, "__attrs_init__"):
+        return False
+    for field, (_, about) in zip(attrs.fields(cls), fields_of(cls), strict=True):
+        own = field.validator is not None and not (field.metadata.get(ABOUT) and _is_ours(field.validator))
+        if own or field.converter is not None or isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
+            return False
+        if about.kind == "modifiers" and field.default not in (None, ()):
+            return False
+        if about.kind in {"group", "lines"} and about.part is not None and not is_plain(about.part):
+            return False
+    return True
+
+
+def _is_ours(validator: object) -> bool:
+    parts = getattr(validator, "_validators", (validator,))
+    return all(getattr(part, "__module__", "") == "fluororules.facts" for part in parts)
+
+
+def check_columns(schema: pa.Schema, cls: type) -> None:
+    """Raises EncounterError where a column is that of no field, a field has two, or a required one has none."""
+    known = {".".join(field.path): field for field in fields_in(cls)}
+    says = {_performed_name(name, known): name for name, field in known.items() if field.about.kind == "group"}
+    seen: set[str] = set()
+    for column in schema:
+        if column.name not in known and column.name not in says:
+            raise messages.unknown_column(column.name, (*known, *says))
+        for name in _given_by(column, known, says):
+            if name in seen:
+                raise messages.twice(name)
+            seen.add(name)
+    for name, field in known.items():
+        if len(field.path) == 1 and field.default is attrs.NOTHING and field.about.kind != "group" and name not in seen:
+            raise messages.missing_column(name)
+
+
+def _performed_name(group: str, known: Mapping[str, Field]) -> str:
+    name = f"{group}_{PERFORMED}"
+    return name if name not in known else f"{group}.{PERFORMED}"
+
+
+def _given_by(column: pa.Field, known: Mapping[str, Field], says: Mapping[str, str]) -> Iterator[str]:
+    """The fields that a column gives."""
+    if column.name in says:
+        yield f"{says[column.name]}.{PERFORMED}"
+        return
+    field = known[column.name]
+    if field.about.kind == "group" and pa.types.is_struct(column.type):
+        for child in _names(column.type):
+            name = f"{column.name}.{child}"
+            if name not in known and child != PERFORMED:
+                inner = [each.path[-1] for each in known.values() if each.path[:-1] == (column.name,)]
+                raise messages.unknown_column(child, (*inner, PERFORMED), column.name)
+            yield name
+    if field.about.kind == "lines" and field.about.part is not None:
+        part = getattr(column.type, "value_type", None)
+        names = [name for name, _ in fields_of(field.about.part)]
+        for child in _names(part) if part is not None and pa.types.is_struct(part) else ():
+            if child not in names:
+                raise messages.unknown_column(child, names, column.name)
+    yield column.name
+
+
+def _names(struct: Any) -> list[str]:  # noqa: ANN401 - Arrow has no annotations
+    return [struct.field(at).name for at in range(struct.num_fields)]
+
+
+def chunk_of(batch: pa.RecordBatch, cls: type) -> Chunk:
+    """The arrays of a batch by the fields that they hold. The columns were checked."""
+    arrays: dict[Path, Any] = {}
+    performed: dict[str, Any] = {}
+    columns = {column.name: normal(array) for column, array in zip(batch.schema, batch.columns, strict=True)}
+    fields = list(fields_in(cls))
+    known = {".".join(field.path): field for field in fields}
+    for field in fields:
+        if ".".join(field.path) in columns:
+            arrays[field.path] = columns[".".join(field.path)]
+    for field in fields:
+        if field.about.kind == "group":
+            name = field.path[0]
+            said = columns.get(_performed_name(name, known))
+            performed[name] = _performed(name, arrays, said, batch.num_rows)
+    return Chunk(batch.num_rows, arrays, performed)
+
+
+def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int) -> Any:  # noqa: ANN401 - arrays
+    """Whether each row had what a group describes, and the arrays of the group beside the others.
+
+    What is described was performed, unless a column says otherwise; where nothing is described, nobody says.
+    """
+    whole = arrays.get((name,))
+    described = np.zeros(size, bool)
+    if whole is not None and pa.types.is_struct(whole.type):
+        described |= _given(whole)
+        del arrays[name,]
+        for child, array in zip(_names(whole.type), whole.flatten(), strict=True):
+            arrays[name, child] = array
+        said = arrays.pop((name, PERFORMED), said)
+    else:
+        for path, array in arrays.items():
+            if len(path) == 2 and path[0] == name:  # noqa: PLR2004 - a field of the group
+                described |= _given(array)
+    found = np.where(described, np.uint8(YES), np.uint8(NOBODY_SAYS))
+    if said is not None:
+        if not pa.types.is_boolean(said.type):
+            arrays[name, PERFORMED] = said  # of another type: each row that states it is refused
+        else:
+            given = _given(said)
+            found[given] = truths(said)[given]
+    return found
+
+
+def _given(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    if array.null_count == 0:
+        return np.ones(len(array), bool)
+    return array.is_valid().to_numpy(zero_copy_only=False)
+
+
+def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """Where an array is null; None where nowhere."""
+    return None if array.null_count == 0 else array.is_null().to_numpy(zero_copy_only=False)
+
+
+def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """Truth values, false where null."""
+    filled = array.fill_null(pa.scalar(value=False)) if array.null_count else array
+    return filled.to_numpy(zero_copy_only=False)
+
+
+def normal(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """An array of one of the few layouts that are read: texts as `string` or `large_string`, lists by offsets."""
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    wanted = normal_type(array.type)
+    return array if wanted == array.type else pc.cast(array, wanted)
+
+
+def normal_type(kind: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """The layout that stands for a type."""
+    types = pa.types
+    if types.is_string_view(kind):
+        return pa.large_string()
+    if types.is_struct(kind):
+        return pa.struct([pa.field(f.name, normal_type(f.type)) for f in (kind.field(n) for n in range(kind.num_fields))])
+    if types.is_fixed_size_list(kind) or types.is_list_view(kind) or types.is_list(kind):
+        inner = normal_type(kind.value_type)
+        return kind if types.is_list(kind) and inner == kind.value_type else pa.list_(inner)
+    if types.is_large_list(kind) or types.is_large_list_view(kind):
+        inner = normal_type(kind.value_type)
+        return kind if types.is_large_list(kind) and inner == kind.value_type else pa.large_list(inner)
+    return kind

@@ -1,0 +1,313 @@
+"""A list column of procedures to the questions about them that each row answers, as bits.
+
+Whether a line is `by the same physician` is left out of a bit: where no line names who performed it, that is one answer
+for the whole row, and joined to the bit later (`standing.py`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from fluororules.batch.binding import Field, normal, nulls
+from fluororules.batch.plan import BITS, LineBits, Plan
+from fluororules.batch.reading import by_entry, either, is_text, modifiers, or_over, places, sum_over, texts, unrolled
+from fluororules.facts import MOST_LINES, MOST_UNITS, About
+from fluororules.program.eras import holds
+from fluororules.program.program import LineTest
+from fluororules.schema import fields_of
+
+_DIGIT, _WIDTH = 43, 5
+"""How many characters there are from 0 to Z, and how many a code has."""
+_PLACES = _DIGIT * 1000 * _DIGIT
+_BLOCK = 1 << 16
+_ZERO, _NINE, _A, _Z = b"09AZ"
+
+
+@attrs.frozen(eq=False)
+class LinesRead:
+    """What is read of the lines of each row.
+
+    `classes` of codes line by line, or, in `at`, where in the table of all codes each stands; `passed`: the tests whose
+    modifiers each line passes, None where no line bears any. `alone` are the rows that are looked at by themselves.
+    """
+
+    lengths: Any
+    starts: Any
+    classes: Any
+    at: Any
+    passed: Any
+    unknown: Any
+    bad: Any
+    alone: Any
+
+
+def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN401 - an array
+    """The lines of a column: of texts that are codes, or of structs."""
+    unknown = nulls(array)
+    bad = unknown if field.null_is_wrong else None
+    if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
+        stated = ~unknown if unknown is not None else np.ones(len(array), bool)
+        return _nothing(len(array), unknown, either(bad, stated))
+    values, lengths, starts = unrolled(array)
+    long = lengths > MOST_LINES
+    bad = either(bad, long if long.any() else None)
+    part = field.about.part
+    abouts = dict(fields_of(part)) if part is not None else {}
+    code = abouts["code"]
+    parts = _parts(values)
+    if parts is None:  # neither codes nor structs
+        return _nothing(len(array), unknown, either(bad, lengths > 0))
+    classes, at, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
+    line_alone = nulls(parts["code"]) if "code" in parts else np.ones(len(values), bool)
+    passed = None
+    for name, other in parts.items():
+        if name == "modifiers" and abouts[name].kind == "modifiers":
+            passed, strange = _passed(abouts[name], other, plan)
+        elif name == "units" and pa.types.is_integer(other.type) and abouts[name].kind == "number":
+            strange = _strange_units(abouts[name], other)
+        elif name == "performed_by" and is_text(other.type) and other.null_count == len(other):
+            strange = None
+        elif name == "performed_by" and is_text(other.type) and not _names_matter(plan):
+            strange = by_entry(abouts[name], other, lambda _: 0)[1]
+        elif name != "code":
+            strange = None if other.null_count == len(other) else other.is_valid().to_numpy(zero_copy_only=False)
+        else:
+            strange = None
+        wrong = either(wrong, strange)
+    alone = _rows(line_alone, lengths, starts) if plan.lines.questions or "code" not in parts else None
+    return LinesRead(lengths, starts, classes, at, passed, unknown, either(bad, _rows(wrong, lengths, starts)), alone)
+
+
+def _names_matter(plan: Plan) -> bool:
+    """Whether an answer may turn on who performed a line."""
+    return plan.lines.by_same and plan.program.vocabulary.performer is not None
+
+
+def _nothing(size: int, unknown: Any, bad: Any) -> LinesRead:  # noqa: ANN401 - arrays
+    empty = np.zeros(size, np.int64)
+    return LinesRead(empty, empty, np.zeros(0, np.int64), None, None, unknown, bad, None)
+
+
+def _parts(values: Any) -> dict[str, Any] | None:  # noqa: ANN401 - arrays
+    if pa.types.is_struct(values.type):
+        names = [values.type.field(at).name for at in range(values.type.num_fields)]
+        return dict(zip(names, values.flatten(), strict=True))
+    if pa.types.is_null(values.type):
+        return {"code": pa.nulls(len(values), pa.string())}
+    return {"code": values} if is_text(values.type) else None
+
+
+def _rows(marked: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
+    """The rows of marked lines."""
+    if marked is None or not marked.any():
+        return None
+    return or_over(marked.astype(np.uint8), lengths, starts).astype(bool)
+
+
+def _strange_units(about: About, array: Any) -> Any:  # noqa: ANN401 - arrays
+    values = (array.fill_null(1) if array.null_count else array).to_numpy(zero_copy_only=False)
+    strange = (values < about.low) | (values > min(about.high, MOST_UNITS))
+    return strange if strange.any() else None
+
+
+def _passed(about: About, array: Any, plan: Plan) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
+    """For each line the tests whose modifiers it passes, by word; None where no line bears modifiers."""
+    if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)) or not is_text(
+        normal(array.values).type if not pa.types.is_null(array.type.value_type) else pa.string()
+    ):
+        return None, array.is_valid().to_numpy(zero_copy_only=False)
+    masks, strange = modifiers(about, array, plan.lines.marks)
+    if not masks.any():
+        return None, strange
+    distinct, inverse = np.unique(masks, return_inverse=True)
+    passing = np.stack([passing_by(plan, int(mask)) for mask in distinct])
+    return passing[inverse], strange
+
+
+# --- codes
+
+
+def _codes(about: About, array: Any, lines: LineBits, size: int) -> tuple[Any, Any, Any]:  # noqa: ANN401 - arrays
+    """The class of each code, or where it stands in the table of all codes; and where it may be none."""
+    if array is None:
+        return np.zeros(size, np.int64), None, None
+    if about.kind == "code" and not pa.types.is_dictionary(array.type) and array.null_count == 0 and size:
+        at = _places_of_codes(array)
+        if at is not None:
+            return None, at, None
+    if not is_text(array.type):
+        return np.zeros(size, np.int64), None, array.is_valid().to_numpy(zero_copy_only=False)
+    classes, wrong = by_entry(attrs.evolve(about, required=False), array, lambda text: lines.classes.get(text, 0))
+    return (classes if about.kind == "code" else _own_classes(array, lines)), None, wrong
+
+
+def _own_classes(array: Any, lines: LineBits) -> Any:  # noqa: ANN401 - arrays
+    """Classes of what a class of one's own calls a code, and is not of that kind."""
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    entries = np.array([0, *(lines.classes.get(text or "", 0) for text in texts(coded.dictionary))], np.int64)
+    return entries[places(coded) + 1]
+
+
+def _places_of_codes(array: Any) -> Any:  # noqa: ANN401 - arrays
+    """For each code of five bytes a number of its own; None where a text is no code, or not of five bytes."""
+    offset_type = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    _, ends, data = array.buffers()
+    if ends is None or data is None:
+        return None
+    offsets = np.frombuffer(ends, offset_type)[array.offset : array.offset + len(array) + 1]
+    first, last = int(offsets[0]), int(offsets[-1])
+    if last - first != _WIDTH * len(array):
+        return None
+    if (offsets[1:] - offsets[:-1] != _WIDTH).any():
+        return None
+    raw = np.frombuffer(data, np.uint8)[first:last]
+    if raw.min() < _ZERO or raw.max() > _NINE:
+        if not _are_codes(raw.reshape(-1, _WIDTH)):
+            return None
+    weights = np.array([_DIGIT * 1000, _DIGIT * 100, _DIGIT * 10, _DIGIT, 1], np.float32)
+    nothing = np.int32(weights.sum() * _ZERO)
+    raw, at = raw.reshape(-1, _WIDTH), np.empty(len(array), np.int32)
+    for low in range(0, len(raw), _BLOCK):
+        numbers = (raw[low : low + _BLOCK].astype(np.float32) @ weights).astype(np.int32)
+        np.subtract(numbers, nothing, out=at[low : low + _BLOCK])
+    return at
+
+
+def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays
+    """Whether rows of five bytes are all codes: `[0-9]{4}[0-9A-HJ-NP-Z]` or `[A-Z][0-9]{4}`."""
+    digit = (raw >= _ZERO) & (raw <= _NINE)
+    first, last = raw[:, 0], raw[:, 4]
+    lettered = (last >= _A) & (last <= _Z) & (last != ord("I")) & (last != ord("O"))
+    begins = (first >= _A) & (first <= _Z)
+    middle = digit[:, 1] & digit[:, 2] & digit[:, 3]
+    return bool((middle & ((digit[:, 0] & (digit[:, 4] | lettered)) | (begins & digit[:, 4]))).all())
+
+
+def place_of_code(code: str) -> int:
+    """The number of a code in the table of all codes."""
+    first, middle, last = code[0], int(code[1:4]), code[4]
+    return (ord(first) - _ZERO) * _DIGIT * 1000 + middle * _DIGIT + ord(last) - _ZERO
+
+
+def classes_by_place(lines: LineBits) -> Any:  # noqa: ANN401 - an array
+    """The class of each code by its number."""
+    table = np.zeros(_PLACES, np.min_scalar_type(len(lines.members)))
+    for code, number in lines.classes.items():
+        if len(code) == _WIDTH and code.isascii() and code[1:4].isdigit():
+            table[place_of_code(code)] = number
+    return table
+
+
+# --- bits
+
+
+def _tests(plan: Plan) -> Iterator[tuple[int, int, LineTest, int]]:
+    """Word, bit, test and number of lines of each question."""
+    for number, at in enumerate(plan.lines.questions):
+        question = plan.program.questions[at]
+        if question.line is not None:
+            yield number // BITS, number % BITS, question.line, question.low or 1
+
+
+def passing_by(plan: Plan, mask: int) -> Any:  # noqa: ANN401 - an array
+    """The tests whose modifiers a line passes that bears modifiers of these of `marks`, by word."""
+    words = np.zeros(plan.lines.words, np.uint32)
+    has = {mark: bool(mask >> at & 1) for at, mark in enumerate(plan.lines.marks)}
+    for word, bit, test, _ in _tests(plan):
+        if all(has[m] for m in test.bearing) and not any(has[m] for m in test.not_bearing):
+            words[word] |= np.uint32(1 << bit)
+    return words
+
+
+def negated(plan: Plan) -> Any:  # noqa: ANN401 - an array
+    """The tests that a line satisfies where it does not pass, by word."""
+    words = np.zeros(plan.lines.words, np.uint32)
+    for word, bit, test, _ in _tests(plan):
+        if test.negated:
+            words[word] |= np.uint32(1 << bit)
+    return words
+
+
+def by_class(plan: Plan, era: int) -> Any:  # noqa: ANN401 - an array
+    """For each class of codes the tests whose set holds it in an era, by word."""
+    day = plan.era(era).first
+    table = np.zeros((len(plan.lines.members), plan.lines.words), np.uint32)
+    inside = [{number for number, days in held.items() if holds(days, day)} for held in plan.lines.members]
+    for word, bit, test, _ in _tests(plan):
+        for number, held in enumerate(inside):
+            if test.codes is None or test.codes in held:
+                table[number, word] |= np.uint32(1 << bit)
+    return table
+
+
+@attrs.define(eq=False)
+class LineMasks:
+    """The tables from codes to bits, made as they are wanted. Eras in which all sets hold the same codes share one."""
+
+    plan: Plan
+    groups: dict[bytes, int] = attrs.field(factory=dict)
+    tables: list[Any] = attrs.field(factory=list)
+    by_place: dict[tuple[int, int], Any] = attrs.field(factory=dict)
+    group_of: Any = None
+    places: Any = None
+
+    def __attrs_post_init__(self) -> None:
+        """No era is known yet."""
+        self.group_of = np.full(len(self.plan.eras.starts), -1, np.int64)
+
+    def masks(self, lines: LinesRead, eras: Any, present: Any) -> list[Any]:  # noqa: ANN401 - arrays
+        """The questions that each row answers with yes, `by the same physician` aside, as words of bits."""
+        groups = sorted({self._group(int(era)) for era in present})
+        single = groups[0] if len(groups) == 1 else None
+        of_line = None if single is not None else np.repeat(self.group_of[eras], lines.lengths)
+        return [self._word(word, lines, single, of_line) for word in range(self.plan.lines.words)]
+
+    def _word(self, word: int, lines: LinesRead, single: int | None, of_line: Any) -> Any:  # noqa: ANN401 - arrays
+        turned = negated(self.plan)[word]
+        if lines.passed is None and single is not None and lines.at is not None:
+            satisfied = self._by_place(word, single)[lines.at]
+        else:
+            classes = lines.classes if lines.classes is not None else self._classes()[lines.at]
+            inside = (
+                self.tables[single][:, word][classes]
+                if single is not None
+                else np.stack([table[:, word] for table in self.tables])[of_line, classes]
+            )
+            passed = passing_by(self.plan, 0)[word] if lines.passed is None else lines.passed[:, word]
+            satisfied = (inside & passed) ^ turned
+        found = or_over(satisfied, lines.lengths, lines.starts)
+        for at, bit, _, least in _tests(self.plan):
+            if at == word and least > 1:
+                enough = sum_over((satisfied >> bit & 1).astype(np.int64), lines.lengths, lines.starts) >= least
+                one = found.dtype.type(1 << bit)
+                found = np.where(enough, found | one, found & ~one)
+        return found
+
+    def _by_place(self, word: int, group: int) -> Any:  # noqa: ANN401 - arrays
+        table = self.by_place.get((word, group))
+        if table is None:
+            plan = self.plan
+            of_class = (self.tables[group][:, word] & passing_by(plan, 0)[word]) ^ negated(plan)[word]
+            bits = min(BITS, len(plan.lines.questions) - word * BITS)
+            narrow = of_class.astype(np.min_scalar_type((1 << bits) - 1))
+            if len(self.by_place) >= 2 * plan.lines.words:
+                self.by_place.clear()
+            table = self.by_place[word, group] = narrow[self._classes()]
+        return table
+
+    def _classes(self) -> Any:  # noqa: ANN401 - an array
+        if self.places is None:
+            self.places = classes_by_place(self.plan.lines)
+        return self.places
+
+    def _group(self, era: int) -> int:
+        if self.group_of[era] < 0:
+            table = by_class(self.plan, era)
+            group = self.groups.setdefault(table.tobytes(), len(self.groups))
+            if group == len(self.tables):
+                self.tables.append(table)
+            self.group_of[era] = group
+        return int(self.group_of[era])

@@ -1,0 +1,216 @@
+"""The column runner: batches of encounters to batches of decisions, in order, on as many threads as there are."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from fluororules.batch import messages
+from fluororules.batch.binding import Chunk, check_columns, chunk_of
+from fluororules.batch.deciding import Decider
+from fluororules.batch.plan import Plan, plan_of
+from fluororules.batch.written import Columns, Per, Written, columns_for
+from fluororules.edits import NO_TABLES, Table, Tables
+from fluororules.encounter import Encounter
+from fluororules.loader import Rules, load
+from fluororules.loader.rules import DEFAULT
+from fluororules.program.eras import eras_of
+
+ROWS = 1 << 17
+"""How many rows are decided at once."""
+
+
+@attrs.frozen
+class Rejected:
+    """A row that is no encounter: its number, and the field, code and problem of its EncounterError. Never a value."""
+
+    row: int
+    field: str
+    code: str
+    problem: str
+
+
+@attrs.frozen(eq=False)
+class Decided:
+    """The decisions on the rows of a batch, those that were rejected, and how many were decided."""
+
+    output: pa.RecordBatch
+    rejected: tuple[Rejected, ...]
+    decided: int
+
+
+@attrs.frozen(eq=False)
+class Runner:
+    """A ruleset ready to decide batches. Any number of threads may share one."""
+
+    output_schema: pa.Schema
+    _rules: Rules = attrs.field(repr=False)
+    _plan: Plan = attrs.field(repr=False)
+    _columns: Columns = attrs.field(repr=False)
+    _of_thread: threading.local = attrs.field(factory=threading.local, repr=False)
+
+    def check(self, schema: pa.Schema) -> None:
+        """Raises EncounterError where columns of this schema are no encounters: one too many, twice, or missing."""
+        check_columns(schema, self._rules.schema)
+
+    def decide(self, batch: pa.RecordBatch, first_row: int = 1) -> Decided:
+        """The decisions on the encounters of a batch, one a row; rows count from `first_row`.
+
+        Raises EncounterError where the columns are not those of the schema; a bad row is rejected, and named.
+        """
+        self.check(batch.schema)
+        pieces = [
+            self._piece(batch.slice(low, ROWS), first_row + low) for low in range(0, max(batch.num_rows, 1), ROWS)
+        ]
+        if len(pieces) == 1:
+            return pieces[0]
+        table = pa.Table.from_batches([piece.output for piece in pieces], self.output_schema).combine_chunks()
+        whole = table.to_batches()[0] if table.num_rows else pieces[0].output
+        rejected = tuple(each for piece in pieces for each in piece.rejected)
+        return Decided(whole, rejected, sum(piece.decided for piece in pieces))
+
+    def _piece(self, batch: pa.RecordBatch, first_row: int) -> Decided:
+        decider, written = self._own()
+        chunk = chunk_of(batch, self._rules.schema)
+        found = decider.decide(chunk)
+        if written.of is not decider.outcomes:
+            written = Written(self._columns, decider.outcomes)
+            self._of_thread.working = (decider, written)
+        numbers, ordinals = found.numbers, found.ordinals
+        rows, ids = np.arange(first_row, first_row + chunk.size), self._ids(chunk)
+        if found.rejected:
+            kept = np.flatnonzero(numbers >= 0)
+            numbers, ordinals, rows = numbers[kept], ordinals[kept], rows[kept]
+            ids = ids.take(pa.array(kept)) if ids is not None else None
+        rejected = tuple(
+            Rejected(first_row + row, error.field, error.code, error.problem) for row, error in found.rejected
+        )
+        return Decided(written.batch(numbers, rows, _as_text(ids), ordinals), rejected, len(numbers))
+
+    def _own(self) -> tuple[Decider, Written]:
+        """What this thread has decided so far."""
+        working: tuple[Decider, Written] | None = getattr(self._of_thread, "working", None)
+        if working is None:
+            decider = Decider.of(self._plan, self._rules.schema)
+            working = self._of_thread.working = (decider, Written(self._columns, decider.outcomes))
+        return working
+
+    def _ids(self, chunk: Chunk) -> Any:  # noqa: ANN401 - an array
+        name = self._plan.program.vocabulary.identifier
+        return chunk.arrays.get((name,)) if name is not None else None
+
+
+def _as_text(ids: Any) -> Any:  # noqa: ANN401 - an array
+    return ids if ids is None or pa.types.is_string(ids.type) else ids.cast(pa.string())
+
+
+def runner(rules: Rules, *, per: Per = "code", explain: bool = False) -> Runner:
+    """What decides batches by a ruleset: a row for each encounter and code, or for each encounter.
+
+    `explain` adds the sentence and the source of each rule that is named; it takes `per="code"`.
+    """
+    if per not in {"code", "encounter"}:
+        raise ValueError("per is 'code' or 'encounter'")
+    eras = eras_of(rules.program)
+    columns = columns_for(rules.program, per, explain=explain)
+    return Runner(columns.schema, rules, plan_of(eras), columns)
+
+
+def decide(  # noqa: PLR0913 - each says one thing, by name
+    data: Any,  # noqa: ANN401 - whatever hands over a stream of Arrow
+    ruleset: Rules | str | Path = DEFAULT,
+    *,
+    schema: type = Encounter,
+    tables: Iterable[Table] | Tables = NO_TABLES,
+    per: Per = "code",
+    explain: bool = False,
+    threads: int | None = None,
+    on_reject: Callable[[Rejected], None] | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> pa.RecordBatchReader:
+    """The decisions on a table of encounters, batch by batch and in order.
+
+    `data` is a table or a reader of Arrow, or what hands over a stream of it, such as a frame of polars or a relation of
+    DuckDB. `columns` says from which column a field comes, where that is not its name. `on_reject` is called with
+    each row that is no encounter, in order. `threads` None: as many as the machine allows; no result turns on it.
+
+    Raises RulesError as `load` does, and EncounterError where the columns are not those of the schema. Without
+    `on_reject`, reading on raises EncounterError at the first row that is no encounter.
+    """
+    rules = ruleset if isinstance(ruleset, Rules) else load(ruleset, schema, tables=tables)
+    run = runner(rules, per=per, explain=explain)
+    reader = _reader(data)
+    names = _renamed(reader.schema, columns or {})
+    run.check(pa.schema([field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]))
+    pieces = _pieces(reader, names)
+    found = _in_order(run, pieces, threads or len(os.sched_getaffinity(0)))
+    return pa.RecordBatchReader.from_batches(run.output_schema, _outputs(found, on_reject))
+
+
+def _reader(data: Any) -> pa.RecordBatchReader:  # noqa: ANN401 - whatever hands over a stream of Arrow
+    if isinstance(data, pa.RecordBatchReader):
+        return data
+    if isinstance(data, pa.RecordBatch):
+        return pa.RecordBatchReader.from_batches(data.schema, [data])
+    if isinstance(data, pa.Table):
+        return data.to_reader()
+    if hasattr(data, "__arrow_c_stream__"):
+        return pa.RecordBatchReader.from_stream(data)
+    raise messages.no_table(data)
+
+
+def _renamed(schema: pa.Schema, columns: Mapping[str, str]) -> list[str]:
+    """The names of the fields that columns hold."""
+    of_column: dict[str, str] = {}
+    for field, column in columns.items():
+        if column not in schema.names:
+            raise messages.no_such_column(field)
+        of_column[column] = field
+    return [of_column.get(name, name) for name in schema.names]
+
+
+def _pieces(reader: pa.RecordBatchReader, names: list[str]) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """Batches of no more than so many rows, and the number of the first row of each."""
+    row = 1
+    for batch in reader:
+        for low in range(0, batch.num_rows, ROWS):
+            piece = batch.slice(low, ROWS)
+            yield pa.RecordBatch.from_arrays(piece.columns, names=names), row + low
+        row += batch.num_rows
+
+
+def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads: int) -> Iterator[Decided]:
+    """What is decided of pieces, in their order; a few of them are under way at a time."""
+    if threads <= 1:
+        for piece, first_row in pieces:
+            yield run.decide(piece, first_row)
+        return
+    waiting: deque[Future[Decided]] = deque()
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for piece, first_row in pieces:
+            waiting.append(pool.submit(run.decide, piece, first_row))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _outputs(found: Iterator[Decided], on_reject: Callable[[Rejected], None] | None) -> Iterator[pa.RecordBatch]:
+    for each in found:
+        for rejected in each.rejected:
+            if on_reject is None:
+                raise messages.bad_row(rejected.row, rejected.code, rejected.field, rejected.problem)
+            on_reject(rejected)
+        yield each.output
+
+

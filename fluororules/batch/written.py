@@ -1,0 +1,198 @@
+"""Outcomes to the columns of the output: what an outcome says is written once, and gathered for each row.
+
+Codes, statuses, names of rules and facts are numbers into dictionaries that the program gives, so that they are the same
+in every batch.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from fluororules.decision import CodeDecision
+from fluororules.program.program import Program
+from fluororules.program.row import Outcome
+
+Per = Literal["code", "encounter"]
+STATUSES: Final = ("coded", "not coded", "query", "review")
+NOTICES: Final = ("no-table", "search-limit")
+_LISTED: Final = ("coded", "query", "review")
+
+
+@attrs.frozen(eq=False)
+class Columns:
+    """The columns of the output, and the dictionaries that they point into."""
+
+    per: Per
+    explain: bool
+    dictionaries: Mapping[str, tuple[str, ...]]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of each batch."""
+        fields = [("row", pa.int64()), ("encounter", pa.string()), ("date_of_service", pa.date32())]
+        if self.per == "code":
+            fields += [("code", _pointer(8)), ("status", _pointer(8)), ("units", pa.int32())]
+        fields += [(name, pa.list_(_pointer(32))) for name in self.lists]
+        return pa.schema([pa.field(name, kind) for name, kind in fields])
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The columns that hold lists."""
+        if self.per == "encounter":
+            return (*_LISTED, "queries", "notices")
+        explained = ("sentences", "sources") if self.explain else ()
+        return ("rules", "modifiers", "queries", "notices", *explained)
+
+
+def columns_for(program: Program, per: Per, *, explain: bool) -> Columns:
+    """The columns for a program."""
+    codes = {number for service in program.services for number, _ in service.numbers}
+    marks = {modifier for rule in program.rules for modifier, _ in rule.modifiers}
+    every: dict[str, Iterable[str]] = {
+        "code": sorted(codes),
+        "rules": sorted({rule.name for rule in program.rules}),
+        "modifiers": sorted(marks),
+        "queries": [fact.phrase for fact in program.vocabulary.facts],
+        "sentences": sorted({rule.text for rule in program.rules if rule.text is not None}),
+        "sources": sorted({rule.source for rule in program.rules if rule.source is not None}),
+        "notices": NOTICES,
+        "status": STATUSES,
+    }
+    every |= dict.fromkeys(_LISTED, every["code"])
+    return Columns(per, explain, {name: tuple(texts) for name, texts in every.items()})
+
+
+def _pointer(bits: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """Codes and statuses are few, so that one byte or two point at them; a list may point at many rules."""
+    return pa.dictionary(pa.int32() if bits > 8 else pa.int16(), pa.string())  # noqa: PLR2004 - a byte
+
+
+@attrs.define(eq=False)
+class Written:
+    """What outcomes say, one after the other: entries of codes or of encounters, and lists by their places."""
+
+    columns: Columns
+    of: Sequence[Outcome]
+    done: int = 0
+    entries: list[tuple[int, int, int]] = attrs.field(factory=list)
+    lists: dict[str, list[list[int]]] = attrs.field(factory=dict)
+    first: list[int] = attrs.field(factory=lambda: [0])
+    arrays: dict[str, Any] = attrs.field(factory=dict)
+    _numbers: dict[str, dict[str, int]] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """The numbers of all texts."""
+        every = self.columns.dictionaries.items()
+        self._numbers = {name: {text: at for at, text in enumerate(texts)} for name, texts in every}
+        self.lists = {name: [] for name in self.columns.lists}
+
+    def batch(self, numbers: Any, rows: Any, ids: Any, ordinals: Any) -> pa.RecordBatch:  # noqa: ANN401 - arrays
+        """The output for rows by their outcomes."""
+        self._grow()
+        starts = self.arrays["first"][numbers]
+        counts = self.arrays["first"][numbers + 1] - starts
+        at = starts
+        if self.columns.per == "code":
+            of_row = np.repeat(np.arange(len(numbers)), counts)
+            at = _spread(starts, counts)
+            rows, ordinals = rows[of_row], ordinals[of_row]
+            ids = ids.take(pa.array(of_row)) if ids is not None else None
+        days = pa.array((ordinals - _EPOCH).astype(np.int32)).cast(pa.date32())
+        found = [pa.array(rows), ids if ids is not None else pa.nulls(len(rows), pa.string()), days]
+        if self.columns.per == "code":
+            entries = self.arrays["entries"][at]
+            units = entries[:, 2].astype(np.int32)
+            found += [self._pointers("code", entries[:, 0], np.int16), self._pointers("status", entries[:, 1], np.int16)]
+            found.append(pa.array(units, mask=units < 0))
+        found += [self._list(name, at) for name in self.columns.lists]
+        return pa.RecordBatch.from_arrays(found, schema=self.columns.schema)
+
+    def _list(self, name: str, at: Any) -> Any:  # noqa: ANN401 - arrays
+        lengths, starts, values = self.arrays[name]
+        if len(values):
+            of_row = lengths[at]
+            offsets = np.zeros(len(at) + 1, np.int32)
+            np.cumsum(of_row, out=offsets[1:])
+            if offsets[-1] == np.count_nonzero(of_row):  # no list holds more than one
+                flat = values[starts[at[of_row > 0]]]
+            else:
+                flat = values[_spread(starts[at], of_row)]
+        else:
+            offsets, flat = np.zeros(len(at) + 1, np.int32), np.zeros(0, np.int32)
+        return pa.ListArray.from_arrays(pa.array(offsets), self._pointers(name, flat, np.int32))
+
+    def _pointers(self, name: str, values: Any, dtype: Any) -> Any:  # noqa: ANN401 - arrays
+        narrow = values.astype(dtype, copy=False)
+        indices = pa.array(narrow, mask=narrow < 0) if len(narrow) and narrow.min() < 0 else pa.array(narrow)
+        return pa.DictionaryArray.from_arrays(indices, self.arrays["dictionary", name])
+
+    # --- what is written once
+
+    def _grow(self) -> None:
+        if self.arrays and self.done == len(self.of):
+            return
+        for outcome in self.of[self.done :]:
+            for entry, lists in self._entries(outcome):
+                self.entries.append(entry)
+                for name, numbers in lists.items():
+                    self.lists[name].append(numbers)
+            self.first.append(len(self.entries))
+        self.done = len(self.of)
+        self.arrays = {"first": np.array(self.first, np.int64), "entries": np.array(self.entries).reshape(-1, 3)}
+        for name, texts in self.columns.dictionaries.items():
+            self.arrays["dictionary", name] = pa.array(texts, pa.string())  # type: ignore[index]
+        for name, lists in self.lists.items():
+            lengths = np.array([len(each) for each in lists], np.int32)
+            flat = np.array([number for each in lists for number in each], np.int32)
+            self.arrays[name] = (lengths, np.cumsum(lengths) - lengths, flat)
+
+    def _entries(self, outcome: Outcome) -> Iterator[tuple[tuple[int, int, int], dict[str, list[int]]]]:
+        notices = self._at("notices", _notices(outcome))
+        if self.columns.per == "encounter":
+            lists = {
+                status: self._at(status, (c.code for c in outcome.codes if c.status == status)) for status in _LISTED
+            }
+            lists["queries"] = self._at("queries", (query.fact for query in outcome.queries))
+            yield (0, 0, 0), {**lists, "notices": notices}
+            return
+        for code in outcome.codes:
+            units = -1 if code.units is None else code.units
+            entry = (self._numbers["code"][code.code], STATUSES.index(code.status), units)
+            yield entry, {**self._lists_of(outcome, code), "notices": notices}
+
+    def _lists_of(self, outcome: Outcome, code: CodeDecision) -> dict[str, list[int]]:
+        reasons = {reason.rule: reason for reason in code.reasons if reason.certain}
+        facts = (query.fact for query in outcome.queries if code.code in query.decides)
+        lists = {
+            "rules": self._at("rules", reasons),
+            "modifiers": self._at("modifiers", code.modifiers),
+            "queries": self._at("queries", facts),
+        }
+        if self.columns.explain:
+            lists["sentences"] = self._at("sentences", (reason.text for reason in reasons.values()))
+            lists["sources"] = self._at("sources", (reason.source for reason in reasons.values()))
+        return lists
+
+    def _at(self, name: str, texts: Iterable[str | None]) -> list[int]:
+        return [-1 if text is None else self._numbers[name][text] for text in texts]
+
+
+def _notices(outcome: Outcome) -> Iterator[str]:
+    if outcome.missed:
+        yield "no-table"
+    if outcome.limited:
+        yield "search-limit"
+
+
+def _spread(starts: Any, lengths: Any) -> Any:  # noqa: ANN401 - arrays
+    """The places of all that stands in stretches, one after the other."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(total)
+
+
+_EPOCH = 719163
+"""The ordinal of 1970-01-01."""
