@@ -11,6 +11,7 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.binding import PERFORMED
 from fluororules.batch.files import messages
 from fluororules.batch.files.rejects import Problem
 from fluororules.claims.strict import value_of
@@ -138,9 +139,9 @@ def type_of(fact: Fact) -> pa.DataType:
 
 
 def facts_of(schema: type) -> dict[str, Fact]:
-    """The facts that have a column, by its name: `date_of_service`, `fluoroscopy.purpose`."""
+    """The facts that have a column, by its name: `fluoroscopy.purpose`; of a group `fluoroscopy_performed`."""
     words = vocabulary(schema)
-    facts = {fact.dotted: fact for fact in words.facts if fact.path}
+    facts = {f"{f.dotted}_{PERFORMED}" if f.kind == "group" else f.dotted: f for f in words.facts if f.path}
     if words.identifier and words.identifier not in facts:
         facts[words.identifier] = Fact(-1, "", "identity", (words.identifier,), "", (), 0, 0, None)
     return facts
