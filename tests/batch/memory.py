@@ -46,7 +46,7 @@ def main() -> None:
 
 def _say(what: str, rows: int, found: Measured) -> None:
     print(  # noqa: T201
-        f"{rows:>12,} {what:<16} {found.peak:8.0f} MiB {found.seconds:7.1f} s {rows / found.seconds:12,.0f} rows a second",
+        f"{rows:>12,} {what:<16} {found.peak:8.0f} MiB {found.seconds:7.1f} s {rows / found.seconds:12,.0f} a second",
         flush=True,
     )
 
@@ -59,7 +59,7 @@ def measured(folder: Path, threads: int) -> Measured:
     if child == 0:
         os.environ["PYTHONPATH"] = str(Path.cwd())
         os.chdir(folder)
-        os.execv(sys.executable, [*command, "--threads", str(threads)])
+        os.execv(sys.executable, [*command, "--threads", str(threads)])  # noqa: S606 - of one's own
     _, status, used = os.wait4(child, 0)
     assert status == 0
     return Measured(used.ru_maxrss / 1024, time.monotonic() - begun)

@@ -7,6 +7,6 @@ is put together (`writing.py`). What is done is written down in a folder beside 
 that was killed is gone on with, and ends in the same bytes. `manifest.py` says what was done, `messages.py` everything
 that is said to people.
 
-A row that is no encounter never ends a run. No message, manifest or name of a file holds a value of a row. The room asks
-no clock, and must not know how a decision is made.
+A row that is no encounter never ends a run. No message, manifest or name of a file holds a value of a row. The room
+asks no clock, and must not know how a decision is made.
 """

@@ -42,7 +42,7 @@ class Chunk:
 
 
 class Source(Protocol):
-    """Chunks, from the start or from where one of them ended. The same ones whoever asks, and as often as it is asked."""
+    """Chunks, from the start or from where one of them ended; the same ones as often as they are asked for."""
 
     def chunks(self, after: Token | None) -> Iterator[Chunk]:
         """The chunks behind a place."""

@@ -5,7 +5,7 @@ The names are those of `medical_claim` in the Tuva data model. A file may have o
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import attrs
 import pyarrow as pa
@@ -36,9 +36,43 @@ KNOWN: Final[Mapping[str, Holds]] = MappingProxyType(
 )
 """The columns of claim lines that are read. A `name` may be a number, a `text` may not: it may have lost a zero."""
 
-FACILITY: Final = frozenset("02 19 21 22 23 24 26 31 34 41 42 51 52 53 56 61".split())
+FACILITY: Final = frozenset(
+    ["02", "19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"]
+)
 OTHER_PLACES: Final = frozenset(
-    "01 03 04 09 10 11 12 13 14 15 16 17 18 20 25 27 32 33 49 50 54 55 57 58 60 62 65 71 72 81 99".split()
+    [
+        "01",
+        "03",
+        "04",
+        "09",
+        "10",
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "16",
+        "17",
+        "18",
+        "20",
+        "25",
+        "27",
+        "32",
+        "33",
+        "49",
+        "50",
+        "54",
+        "55",
+        "57",
+        "58",
+        "60",
+        "62",
+        "65",
+        "71",
+        "72",
+        "81",
+        "99",
+    ]
 )
 """Places of service by whether Medicare pays them at the facility rate; of any other code the setting is not known."""
 
@@ -47,7 +81,7 @@ _GIVEN: Final = frozenset({"id", "date_of_service", "procedures"})
 
 @attrs.frozen
 class Names:
-    """Which column of a file holds what: known names to names in the file, and facts that stand in columns of their own."""
+    """Which column of a file holds what: known names to those in the file, and facts in columns of their own."""
 
     columns: Mapping[str, str]
     facts: tuple[str, ...]
@@ -137,7 +171,7 @@ def _check_type(path: str, column: str, holds: Holds, found: pa.DataType) -> Non
 
 
 def read_column(holds: Holds, field: str, column: pa.Array) -> Column:
-    """A column of claim lines as it is worked with: days as dates, numbers as whole numbers, everything else as text."""
+    """A column of claim lines as it is worked with: days as dates, whole numbers, everything else as text."""
     kind = _plain(column.type)
     if kind != column.type:
         column = column.cast(kind)
@@ -209,5 +243,3 @@ def given(columns: Iterable[str]) -> dict[str, str]:
             raise messages.bad_column(one)
         found[ours] = theirs
     return found
-
-

@@ -13,9 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fluororules.batch.files import messages
-from fluororules.batch.files.cells import facts_of, type_of
+from fluororules.batch.files.cells import LINES, column_of, facts_of, type_of
 from fluororules.batch.files.claim_columns import CLAIM, KNOWN, MODIFIERS, Names, payer_of, read_column, read_fact
-from fluororules.batch.files.cells import LINES, column_of
 from fluororules.batch.files.places import Block
 from fluororules.batch.files.rejects import Problem, Reject
 
@@ -197,17 +196,13 @@ def _span(column: pa.ChunkedArray, starts: Any) -> tuple[Any, Any, pa.Array]:  #
     return least, most, coded.dictionary
 
 
-def _without(
-    lines: pa.Table, bad: Mapping[int, Problem | None], rejects: list[Reject], names: Names
-) -> pa.Table:
+def _without(lines: pa.Table, bad: Mapping[int, Problem | None], rejects: list[Reject], names: Names) -> pa.Table:
     """The other lines; these are rejected."""
     del names
     if not bad:
         return lines
     files, rows = _numbers(lines, "file"), _numbers(lines, "row")
-    rejects.extend(
-        Reject(int(files[at]), int(rows[at]), why or messages.companion()) for at, why in bad.items()
-    )
+    rejects.extend(Reject(int(files[at]), int(rows[at]), why or messages.companion()) for at, why in bad.items())
     kept = np.ones(lines.num_rows, np.bool_)
     kept[list(bad)] = False
     return lines.filter(pa.array(kept)).combine_chunks()

@@ -55,9 +55,7 @@ class Claims:
         return chunk_of(self.input.schema, self.names, lines, rejects, token, self.input.share(Place(**token["place"])))
 
 
-def chunk_of(  # noqa: PLR0913, PLR0917 - what a chunk is made of
-    schema: type, names: Names, lines: pa.Table, rejects: list[Reject], ends: Token, share: float
-) -> Chunk:
+def chunk_of(schema: type, names: Names, lines: pa.Table, rejects: list[Reject], ends: Token, share: float) -> Chunk:
     """Whole claims as a chunk."""
     found = grouped(schema, names, lines)
     return Chunk(found.batch, found.starts, found.files, found.rows, (*rejects, *found.rejects), ends, share)

@@ -20,7 +20,12 @@ _BOM: Final = b"\xef\xbb\xbf"
 _CELL: Final = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",]*+)'
 _ROW: Final = re.compile(_CELL + rb"(?:," + _CELL + rb")*+")
 _CELLS: Final = re.compile(rb'(?:\A|,)((?:"[^"]*+(?:""[^"]*+)*+")|[^",]*+)')
-_OTHERS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x1f\x8b", "a compressed file"), (b"PAR1", "Parquet"))
+_OTHERS: Final = (
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"PAR1", "Parquet"),
+)
 
 
 def header_of(path: str, file: BinaryIO) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is written down beside an output: what was decided, by what, from what, and how many. It holds no time of day."""
+"""What is written down beside an output: what was decided, by what, from what, and how many. It holds no time."""
 
 import json
 from collections.abc import Mapping, Sequence

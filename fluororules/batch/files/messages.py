@@ -139,7 +139,9 @@ def ragged(found: int, wanted: int) -> Problem:
 
 
 def badly_quoted() -> Problem:
-    return Problem("", "FD132", "a quotation mark is not closed on its line, or stands within a cell that does not begin so")
+    return Problem(
+        "", "FD132", "a quotation mark is not closed on its line, or stands within a cell that does not begin so"
+    )
 
 
 def control_character() -> Problem:

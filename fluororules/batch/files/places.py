@@ -14,7 +14,7 @@ ROWS: Final = 1 << 16
 
 @attrs.frozen
 class Place:
-    """A place between two rows: the number of the file, the next row as the reader counts, and the byte it begins at."""
+    """A place between two rows: the number of the file, the next row as the reader counts, and its first byte."""
 
     file: int
     row: int

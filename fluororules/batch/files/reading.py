@@ -15,7 +15,7 @@ import attrs
 import pyarrow as pa
 
 from fluororules.batch.files import messages
-from fluororules.batch.files.cells import facts_of
+from fluororules.batch.files.cells import facts_of, type_of
 from fluororules.batch.files.columnar import opened, parquet_blocks
 from fluororules.batch.files.commas import csv_blocks, header_of
 from fluororules.batch.files.json_lines import json_blocks
@@ -144,8 +144,6 @@ def _columns_of(path: str, form: Form, schema: type) -> tuple[pa.Schema, int | N
     if form == "csv":
         with open(path, "rb") as text:  # noqa: PTH123
             return pa.schema([(name, pa.string()) for name in header_of(path, text)]), None
-    from fluororules.batch.files.cells import type_of
-
     with open(path, "rb") as text:  # noqa: PTH123
         head = text.read(4)
     for mark, other in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x1f\x8b", "a compressed file")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +26,7 @@ from fluororules.batch.files.work import Counts, Segment
 from fluororules.batch.files.writing import Form, Written, copied, form_of, rejects_csv, writing
 
 if TYPE_CHECKING:
+    from fluororules.batch.running import Runner
     from fluororules.loader import Rules
 
 SEGMENT: Final = 1 << 18
@@ -37,7 +39,7 @@ Progress = Callable[[str, int, float], None]
 
 @attrs.frozen
 class Options:
-    """What a run is asked for. `flat` None: it follows from the columns; `columns`: known names to those in the file."""
+    """What a run is asked for. `flat` None: as the columns say; `columns`: known names to those in the file."""
 
     per: str = "code"
     explain: bool = False
@@ -49,7 +51,7 @@ class Options:
 
 @attrs.frozen
 class Outcome:
-    """What a run came to. `ignored` are columns of claim lines that were not read; `resumed` the rows that were done."""
+    """What a run came to. `ignored` are columns that were not read; `resumed` the rows that were done before."""
 
     counts: Counts
     ignored: tuple[str, ...]
@@ -57,8 +59,13 @@ class Outcome:
     manifest: Mapping[str, Any]
 
 
-def run(  # noqa: PLR0913, PLR0917 - everything that a run is made of
-    path: str, out: str, rules: Rules, runner: Any, options: Options, progress: Progress  # noqa: ANN401 - a Runner
+def run(
+    path: str,
+    out: str,
+    rules: Rules,
+    runner: Runner,
+    options: Options,
+    progress: Progress,
 ) -> Outcome:
     """Decides what `path` names into `out`. `runner` is what `fluororules.batch.runner` made of the rules.
 
@@ -108,7 +115,7 @@ class _Run:
     target: Path
     folder: Path
     rules: Rules
-    runner: Any
+    runner: Runner
     form: Form
     options: Options
     progress: Progress
@@ -247,8 +254,6 @@ def beside(out: Path, suffix: str) -> Path:
 
 def _as_others(temporary: Path, place: Path) -> None:
     """Gives a file the permissions of the one whose place it takes, or those of a new file."""
-    import os
-
     if place.exists():
         temporary.chmod(place.stat().st_mode & 0o777)
         return
@@ -268,8 +273,10 @@ class _Decided:
     share: float
 
 
-def _decide(runner: Any, chunk: Chunk, names: Names | None) -> _Decided:  # noqa: ANN401 - a Runner
+def _decide(runner: Runner, chunk: Chunk, names: Names | None) -> _Decided:
     """A chunk decided. Whatever goes wrong within is told without what it was told with."""
+    if not chunk.batch.num_rows:
+        return _Decided(None, chunk.rejects, Counts(chunk.read, 0, len(chunk.rejects)), chunk.ends, chunk.share)
     try:
         found = runner.decide(chunk.batch, 0)
     except BatchError:
@@ -285,9 +292,7 @@ def _decide(runner: Any, chunk: Chunk, names: Names | None) -> _Decided:  # noqa
     lost = len(rejects) - len(chunk.rejects)
     if found.decided + len(bad) != encounters:
         raise messages.miscount(encounters, found.decided, len(bad))
-    counts = Counts(
-        chunk.read, len(chunk.rows) - lost, len(rejects), encounters - len(bad), found.output.num_rows
-    )
+    counts = Counts(chunk.read, len(chunk.rows) - lost, len(rejects), encounters - len(bad), found.output.num_rows)
     return _Decided(_numbered(found.output, chunk), tuple(rejects), counts, chunk.ends, chunk.share)
 
 

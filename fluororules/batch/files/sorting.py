@@ -96,6 +96,8 @@ class Sorted:
         runs = [_Run.opened(path) for path in sorted(self.folder.glob("*.run"), key=lambda path: int(path.stem))]
         bounds = _bounds(runs)
         first = int(after["chunk"]) if after else 0
+        if first > len(bounds):
+            return
         for run in runs:
             run.seek(bounds[first - 1] if first else "")
         for number in range(first, len(bounds) + 1 if runs else 0):

@@ -35,7 +35,7 @@ _LOCK: Final = "lock"
 
 @attrs.frozen
 class Counts:
-    """Input rows that were read, of which so many were decided and so many rejected; the encounters; the rows put out."""
+    """Input rows that were read, how many were decided and rejected; the encounters decided; the rows put out."""
 
     read: int = 0
     decided: int = 0
