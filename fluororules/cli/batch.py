@@ -43,7 +43,7 @@ _EXITS = (
 @click.option("--restart", is_flag=True, help="Drop the work that a killed run left behind.")
 @click.option("--allow-rejects", is_flag=True, help="Exit with 0 although rows were rejected.")
 @form("the closing summary as text for people, or as one JSON object")
-def command(
+def command(  # noqa: PLR0917 - click hands all over by name
     source: str,
     out: str,
     ruleset: str,
