@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fluororules.batch.files.run import Outcome
+    from fluororules.batch.written import Per
 
 _EXITS = (
     "Exit status: 0 all were decided; 2 the rules or the usage are wrong, or the work folder is of another run; 3 some "
@@ -48,7 +49,7 @@ def command(  # noqa: PLR0917 - click hands all over by name
     out: str,
     ruleset: str,
     folder: str | None,
-    per: str,
+    per: Per,
     explain: bool,
     flat: bool | None,
     columns: tuple[str, ...],
@@ -79,10 +80,10 @@ def command(  # noqa: PLR0917 - click hands all over by name
 
     rules = with_kept_tables(load(ruleset), folder)
     try:
-        from fluororules.batch import runner
         from fluororules.batch.files.claim_columns import given
         from fluororules.batch.files.failures import BatchError
         from fluororules.batch.files.run import Options, run
+        from fluororules.batch.running import runner
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in {"numpy", "pyarrow"}:
             raise

@@ -51,7 +51,7 @@ def claim_lines(path: Path, rows: int, *, in_order: bool) -> None:
                 "claim_line_number": pa.array(number % 3 + 1 if in_order else number // claims + 1),
                 "claim_line_start_date": pa.array(np.datetime64("2024-01-01") + claim % 300),
                 "hcpcs_code": CODES.take(pa.array((claim + number % 2) % len(CODES))),
-                "hcpcs_modifier_1": pa.array(np.where(claim % 5 == 0, "26", None), pa.string()),
+                "hcpcs_modifier_1": pa.array(np.full(size, "26"), mask=claim % 5 != 0),
                 "place_of_service_code": pa.repeat("22", size),
                 "paid_amount": pa.array(number % 997),
             }

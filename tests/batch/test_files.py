@@ -13,7 +13,7 @@ import pytest
 from fluororules import load
 from fluororules.batch import runner
 from fluororules.batch.files import run as running
-from fluororules.batch.files import sorting
+from fluororules.batch.files import sorting, work
 from fluororules.batch.files.failures import InputError, OutputError, UsageError
 from fluororules.batch.files.run import Options, Outcome, run
 from tests.batch.injected import FAILURES, Failure, seen
@@ -55,7 +55,7 @@ def test_csv_and_json_lines_come_to_what_evaluate_decides(tmp_path: Path) -> Non
         + 'B,2008-03-01,"[{""code"": ""76000"", ""modifiers"": [""26""]}]",,\n'
         + "C,2008-03-01,[],,false\n",
     )
-    one_by_one = [
+    one_by_one: list[dict[str, Any]] = [
         {
             "id": "A",
             "procedures": [{"code": "20610"}, {"code": "70553"}],
@@ -204,7 +204,7 @@ def test_a_run_that_was_cut_off_ends_in_the_same_bytes(
     else:
         claim_lines(source, 300_000, in_order=shape == "lines")
     wanted = batch(source, tmp_path / "calm.parquet").manifest["outputs"]["calm.parquet"]
-    finish = running.work.finish
+    finish = work.finish
     for segments in (1, 3):
 
         def stop(folder: Path, segment: Any, after: int = segments) -> None:
@@ -212,11 +212,11 @@ def test_a_run_that_was_cut_off_ends_in_the_same_bytes(
             if segment.number + 1 == after:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(running.work, "finish", stop)
+        monkeypatch.setattr(work, "finish", stop)
         with pytest.raises(KeyboardInterrupt):
             batch(source, tmp_path / "out.parquet")
         assert not (tmp_path / "out.parquet").exists()
-        monkeypatch.setattr(running.work, "finish", finish)
+        monkeypatch.setattr(work, "finish", finish)
         outcome = batch(source, tmp_path / "out.parquet")
         assert outcome.resumed > 0
         assert outcome.manifest["outputs"]["out.parquet"] == wanted
@@ -239,7 +239,7 @@ def test_the_work_of_another_run_is_not_taken_up(tmp_path: Path, monkeypatch: py
 def test_a_second_run_on_one_output_is_refused(tmp_path: Path) -> None:
     """While one process works on an output, another is told which one does."""
     source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
-    with running.work.locked(tmp_path / "out.parquet.part"), pytest.raises(OutputError, match=str(os.getpid())):
+    with work.locked(tmp_path / "out.parquet.part"), pytest.raises(OutputError, match=str(os.getpid())):
         batch(source, tmp_path / "out.parquet")
 
 

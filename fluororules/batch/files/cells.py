@@ -117,7 +117,7 @@ def read_lines(field: str, part: type) -> Read:
 
 
 def _line(part: type, item: object, path: str) -> dict[str, Any]:
-    line = object_from_json(part, {"code": item} if isinstance(item, str) else item, path)
+    line: Any = object_from_json(part, {"code": item} if isinstance(item, str) else item, path)
     return {name: getattr(line, name) for name in ("code", "modifiers", "units", "performed_by")}
 
 

@@ -152,7 +152,7 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _whole(found: pa.DataType, wanted: pa.DataType) -> bool:
-    return wanted == pa.int64() and pa.types.is_integer(found)
+    return bool(wanted == pa.int64() and pa.types.is_integer(found))
 
 
 def _check_type(path: str, column: str, holds: Holds, found: pa.DataType) -> None:

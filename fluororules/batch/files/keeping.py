@@ -24,6 +24,11 @@ class Hashed:
         self.size += view.nbytes
         return view.nbytes
 
+    def hexdigest(self) -> str:
+        """The digest, in hexadecimal."""
+        found: str = self.digest.hexdigest()
+        return found
+
     def tell(self) -> int:
         """Where the file stands."""
         return self.size

@@ -27,6 +27,7 @@ from fluororules.batch.files.writing import Form, Written, copied, form_of, reje
 
 if TYPE_CHECKING:
     from fluororules.batch.running import Runner
+    from fluororules.batch.written import Per
     from fluororules.loader import Rules
 
 SEGMENT: Final = 1 << 18
@@ -41,7 +42,7 @@ Progress = Callable[[str, int, float], None]
 class Options:
     """What a run is asked for. `flat` None: as the columns say; `columns`: known names to those in the file."""
 
-    per: str = "code"
+    per: Per = "code"
     explain: bool = False
     flat: bool | None = None
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -194,7 +195,7 @@ class _Run:
         with writing(work.rejects_of(self.folder, number)) as other:
             other.write(bytes(rejects))
         counts = sum((one.counts for one in seen), Counts())
-        return Segment(number, counts, seen[-1].ends, seen[-1].share, sink.digest.hexdigest(), other.digest.hexdigest())
+        return Segment(number, counts, seen[-1].ends, seen[-1].share, sink.hexdigest(), other.hexdigest())
 
     def _rejects(self, rejects: tuple[Reject, ...]) -> bytes:
         rows = sorted(rejects, key=lambda one: (one.file, one.row))
@@ -228,8 +229,8 @@ class _Run:
             other.write(_HEADER)
             copied(other, [work.rejects_of(self.folder, number) for number in numbers])
         outputs = {
-            self.target.name: Written(sink.digest.hexdigest(), sink.size),
-            beside(self.target, "rejects.csv").name: Written(other.digest.hexdigest(), other.size),
+            self.target.name: Written(sink.hexdigest(), sink.size),
+            beside(self.target, "rejects.csv").name: Written(other.hexdigest(), other.size),
         }
         about, text = manifest_of(identity, counts, outputs)
         with writing(manifest) as last:

@@ -80,7 +80,7 @@ def _write(path: Path, lines: pa.Table) -> str:
             writer.write_table(lines, max_chunksize=SLICE)
         file.flush()
         os.fsync(file.fileno())
-    return sink.digest.hexdigest()
+    return sink.hexdigest()
 
 
 @attrs.frozen
