@@ -299,3 +299,20 @@ def test_no_failure_shows_a_value(failure: Failure, tmp_path: Path) -> None:
 def test_kills_leave_nothing_half(tmp_path: Path) -> None:
     """Killed with -9 at times spread over the run, and gone on with, it comes to the same digests."""
     assert "same digests" in killed(tmp_path, 400_000, 6)
+
+
+@pytest.mark.parametrize("name", ["000001.rows", "000001.rejects", "journal"])
+def test_work_that_was_damaged_is_done_again(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A segment whose files, or whose line in the journal, are not as they were written does not count."""
+    monkeypatch.setattr(running, "SEGMENT", 65536)
+    encounters(tmp_path / "in.parquet", 200_000)
+    wanted = batch(tmp_path / "in.parquet", tmp_path / "calm.csv").manifest["outputs"]["calm.csv"]
+    with monkeypatch.context() as patched:
+        patched.setattr(running._Run, "_put_out", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            batch(tmp_path / "in.parquet", tmp_path / "out.csv")
+    place = tmp_path / "out.csv.part" / name
+    place.write_bytes(place.read_bytes()[:-3] + b"xyz")
+    outcome = batch(tmp_path / "in.parquet", tmp_path / "out.csv")
+    assert outcome.resumed == (196608 if name == "journal" else 65536)
+    assert outcome.manifest["outputs"]["out.csv"] == wanted
