@@ -4,10 +4,10 @@
 `runner` is what it runs: it decides one batch of encounters, and says which rows are none.
 
     binding.py    which column holds which field        reading.py    a column to small integers, and where it is amiss
-    plan.py       what rules can tell apart             lines.py      a list column of procedures to answered questions
-    standing.py   answers to what stands, in columns    deciding.py   rows to outcomes: each kind of row decided once
-    rows.py       a row to its JSON form                written.py    outcomes to the columns of the output
-    running.py    batches, threads and order            messages.py   what is said of columns
+    plan.py       what rules can tell apart             lines.py      a list of procedures to answered questions
+    coding.py     rows to the codes of their facts      standing.py   answers to what stands, in columns
+    rows.py       a row to its JSON form                deciding.py   rows to outcomes: each kind decided once
+    written.py    outcomes to the columns of output     running.py    batches, threads and order
 
 Rows that no rule can tell apart are decided once, by the row runner, and its answer is handed to all of them. A row
 that the columns cannot settle alone, or that may break the schema, goes by way of its JSON form.

@@ -196,7 +196,9 @@ def normal_type(kind: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     if types.is_string_view(kind):
         return pa.large_string()
     if types.is_struct(kind):
-        return pa.struct([pa.field(f.name, normal_type(f.type)) for f in (kind.field(n) for n in range(kind.num_fields))])
+        return pa.struct(
+            [pa.field(f.name, normal_type(f.type)) for f in (kind.field(n) for n in range(kind.num_fields))]
+        )
     if types.is_fixed_size_list(kind) or types.is_list_view(kind) or types.is_list(kind):
         inner = normal_type(kind.value_type)
         return kind if types.is_list(kind) and inner == kind.value_type else pa.list_(inner)

@@ -1,29 +1,29 @@
 """Rows to outcomes: a row that is like one before gets its outcome, and each other kind of row is decided once."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any, Final
 
 import attrs
 import numpy as np
-import pyarrow as pa
 
-from fluororules.batch.binding import YES, Chunk, Field, fields_in, is_plain
-from fluororules.batch.lines import LineMasks, read_lines
+from fluororules.batch.binding import Chunk, Field, fields_in, is_plain
+from fluororules.batch.coding import coded
+from fluororules.batch.lines import LineMasks
 from fluororules.batch.plan import BITS, Plan
-from fluororules.batch.reading import Read, days, either, read
 from fluororules.batch.rows import as_json, with_lines_as_objects
 from fluororules.batch.standing import Rows, stands
 from fluororules.errors import EncounterError
-from fluororules.facts import FIRST_DAY
+from fluororules.facts import UNKNOWN
 from fluororules.program.answers import condensed, with_lines
+from fluororules.program.eras import Era
 from fluororules.program.row import Outcome, outcome_of
-from fluororules.schema import from_json, state_of
+from fluororules.schema import State, from_json, state_of
 
 MOST_KINDS: Final = 500_000
 """How many kinds of rows are kept before they are forgotten and begun anew."""
 MOST_OUTCOMES: Final = 100_000
 """The same of outcomes."""
-_FIRST = FIRST_DAY.toordinal()
 _SLOTS = 1 << 20
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - 20)
@@ -80,12 +80,21 @@ class Found:
     rejected: tuple[tuple[int, EncounterError], ...]
 
 
+@attrs.frozen(eq=False)
+class Shared:
+    """What threads share: the outcome of each signature in an era, so that each is worked out by one of them."""
+
+    outcomes: dict[tuple[int, bytes], Outcome] = attrs.field(factory=dict)
+    lock: threading.Lock = attrs.field(factory=threading.Lock)
+
+
 @attrs.define(eq=False)
 class Decider:
     """Decides chunk by chunk, and keeps what it found. One thread uses it at a time."""
 
     plan: Plan
     cls: type
+    shared: Shared
     masks: LineMasks
     fields: Sequence[Field]
     plain: bool
@@ -94,23 +103,26 @@ class Decider:
     words: list[Kinds] = attrs.field(factory=list)
     _by_outcome: dict[Outcome, int] = attrs.field(factory=dict)
     _by_signature: dict[tuple[int, bytes], int] = attrs.field(factory=dict)
+    _by_state: dict[object, int] = attrs.field(factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, schema: type) -> "Decider":
+    def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
         """One that has decided nothing yet."""
-        return cls(plan, schema, LineMasks(plan), tuple(fields_in(schema)), is_plain(schema) and plan.is_narrow)
+        return cls(plan, schema, shared, LineMasks(plan), tuple(fields_in(schema)), is_plain(schema) and plan.is_narrow)
 
     def decide(self, chunk: Chunk) -> Found:
         """The outcome of each row of a chunk."""
         self._forget()
-        rows, eras, ordinals, alone = self._read(chunk)
+        read = coded(self.plan, self.fields, self.masks, chunk)
+        rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
         numbers = np.full(chunk.size, -1, np.int64)
         if self.plain:
             together = np.arange(chunk.size) if alone is None else np.flatnonzero(~alone)
             if len(together):
                 some = rows if alone is None else rows.at(together)
                 numbers[together] = self._together(chunk, some, eras[together], together)
-        apart = np.arange(chunk.size) if not self.plain else np.flatnonzero(alone) if alone is not None else []
+        none = np.zeros(0, np.int64)
+        apart = np.arange(chunk.size) if not self.plain else np.flatnonzero(alone) if alone is not None else none
         rejected = []
         if len(apart):
             for row, found in zip(np.asarray(apart).tolist(), self._apart(chunk, apart), strict=True):
@@ -121,80 +133,14 @@ class Decider:
         return Found(numbers, ordinals, tuple(rejected))
 
     def _forget(self) -> None:
-        kept = max([len(self.kinds.numbers), *(len(each.numbers) for each in self.words)])
+        kept = max([len(self.kinds.numbers), len(self._by_state), *(len(each.numbers) for each in self.words)])
         if kept > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
-            self.kinds, self.words, self.outcomes = Kinds(), [], []  # a new list: what was written of the old one is void
-            self._by_outcome, self._by_signature = {}, {}
-
-    # --- what rows hold
-
-    def _read(self, chunk: Chunk) -> tuple[Rows, Any, Any, Any]:
-        """Rows by codes, their eras and dates, and the rows that are to be looked at by themselves."""
-        vocabulary, codings, size = self.plan.program.vocabulary, self.plan.codings, chunk.size
-        by_path = {fact.path: fact.number for fact in vocabulary.facts if fact.path}
-        codes: dict[int, Any] = {}
-        alone: Any = None
-        lines = None
-        ordinals = np.zeros(size, np.int64)
-        for field in self.fields:
-            number, array = by_path.get(field.path), chunk.arrays.get(field.path)
-            if field.about.kind == "group":
-                performed = chunk.performed[field.path[0]]
-                if array is not None:
-                    alone = either(alone, array.is_valid().to_numpy(zero_copy_only=False))
-                if number in codings:
-                    codes[number] = performed
-                continue
-            if array is None and field.about.kind != "lines":
-                array = self._missing(field, size)
-            if field.about.kind == "lines":
-                lines = read_lines(field, array, self.plan) if array is not None else None
-                alone = either(alone, either(lines.bad, lines.alone)) if lines is not None else alone
-                continue
-            if number == vocabulary.date:
-                found = read(field, array, None)
-                if found.bad is None or not found.bad.all():
-                    ordinals = days(array)[0]
-            else:
-                found = read(field, array, codings.get(number) if number is not None else None)
-            bad = found.bad
-            group = vocabulary.facts[number].group if number is not None else None
-            if len(field.path) > 1:
-                performed = chunk.performed[field.path[0]]
-                bad = None if bad is None else bad & (performed == YES)
-                if found.codes is not None and number is not None and group is not None:
-                    unknown = found.codes.dtype.type(codings[number].unknown)
-                    settled = np.where(performed == YES, found.codes, unknown)
-                    found = Read(settled, bad)
-            alone = either(alone, bad)
-            if found.codes is not None and number is not None:
-                codes[number] = found.codes
-        for path, array in chunk.arrays.items():
-            if len(path) > 1 and path not in by_path:
-                alone = either(alone, array.is_valid().to_numpy(zero_copy_only=False))
-        eras = self.plan.day_to_era[np.clip(ordinals - _FIRST, 0, len(self.plan.day_to_era) - 1)]
-        alone = alone if alone is not None and alone.any() else None
-        if lines is None:
-            nobody = np.ones(size, bool)
-            words = [np.zeros(size, np.uint32)] * self.plan.lines.words
-            rows = Rows(codes, words, nobody, np.zeros(size, np.int64), size)
-        else:
-            present = np.unique(eras)
-            masks = self.masks.masks(lines, eras, present) if self.plan.lines.questions else []
-            unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)
-            rows = Rows(codes, masks, unknown, np.minimum(lines.lengths, self._most_lines), size)
-        return rows, eras, ordinals, alone
-
-    @property
-    def _most_lines(self) -> int:
-        questions = self.plan.program.questions
-        return max((questions[at].low or 1 for at in self.plan.lines.questions), default=1)
-
-    def _missing(self, field: Field, size: int) -> Any:  # noqa: ANN401 - an array
-        """What a field holds that no column gives: its default."""
-        if field.default is None or field.default is attrs.NOTHING or field.default == ():
-            return pa.nulls(size)
-        return pa.array([field.default] * size)
+            self.kinds, self.words, self.outcomes = (
+                Kinds(),
+                [],
+                [],
+            )  # a new list: what was written of the old one is void
+            self._by_outcome, self._by_signature, self._by_state = {}, {}, {}
 
     # --- rows that are alike
 
@@ -221,8 +167,8 @@ class Decider:
                 parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
             parts.append((rows.unknown, 2))
         if plan.lines.by_same:
-            parts.append((rows.counts, self._most_lines + 1))
-        packed = _packed(parts, rows.size)
+            parts.append((rows.counts, self.plan.most_lines + 1))
+        packed = _packed(parts)
         while len(self.words) < 2 * len(packed):
             self.words.append(Kinds())
         if len(packed) == 1:
@@ -236,35 +182,42 @@ class Decider:
         return key
 
     def _new(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
-        """The outcomes of rows none of which is like one before: one is decided of each signature, or each by itself."""
+        """The outcomes of rows none of which is like one before: one of each signature is decided, or each."""
         numbers = np.full(rows.size, -1, np.int32)
         for era in np.unique(eras).tolist():
             at = np.flatnonzero(eras == era)
             stand = stands(self.plan, self.plan.era(era), rows.at(at))
-            width = stand.signature.shape[1]
-            plain = stand.signature.view(np.dtype((np.void, width))).ravel()
-            distinct, first, inverse = np.unique(plain, return_index=True, return_inverse=True)
-            del distinct
-            settled = np.flatnonzero(~stand.open)
-            todo: dict[int, int] = {}
-            for row in settled.tolist():
-                todo.setdefault(int(inverse[row]), row)
-            del first
-            wanted = [row for kind, row in todo.items() if (era, plain[row].tobytes()) not in self._by_signature]
-            wanted += np.flatnonzero(stand.open).tolist()
-            found = self._apart(chunk, where[at[wanted]]) if wanted else []
-            for row, outcome in zip(wanted, found, strict=True):
-                if isinstance(outcome, EncounterError):
-                    raise AssertionError("a row was read that may not stand")  # noqa: TRY004 - a fault of this room
-                numbers[at[row]] = outcome[1]
-                if not stand.open[row]:
-                    self._by_signature[era, plain[row].tobytes()] = outcome[1]
-            of_kind = {kind: self._by_signature[era, plain[row].tobytes()] for kind, row in todo.items()}
-            if len(settled):
-                table = np.zeros(int(inverse.max()) + 1, np.int32)
-                table[list(of_kind)] = list(of_kind.values())
-                numbers[at[settled]] = table[inverse[settled]]
+            numbers[at[stand.open]] = self._outcomes(chunk, where[at[stand.open]])
+            settled = at[~stand.open]
+            signatures, first, inverse = _distinct(stand.signature[~stand.open])
+            keys = [(era, signature) for signature in signatures]
+            new = [number for number, key in enumerate(keys) if key not in self._by_signature]
+            if new:
+                with self.shared.lock:
+                    self._learn(chunk, [keys[each] for each in new], where[settled[first[new]]])
+            if keys:
+                numbers[settled] = np.array([self._by_signature[key] for key in keys], np.int32)[inverse]
         return numbers
+
+    def _learn(self, chunk: Chunk, keys: list[tuple[int, bytes]], where: Any) -> None:  # noqa: ANN401 - an array
+        """Finds the outcomes of signatures, each by a row that has it, or from what another thread found."""
+        known = self.shared.outcomes
+        if len(known) > MOST_OUTCOMES:
+            known.clear()
+        missing = [at for at, key in enumerate(keys) if key not in known]
+        for at, number in zip(missing, self._outcomes(chunk, where[missing]), strict=True):
+            known[keys[at]] = self.outcomes[number]
+        for key in keys:
+            self._by_signature[key] = self._numbered(known[key])
+
+    def _outcomes(self, chunk: Chunk, where: Any) -> list[int]:  # noqa: ANN401 - an array
+        """The outcomes of some rows that were read, each decided by itself."""
+        found = []
+        for each in self._apart(chunk, where) if len(where) else ():
+            if isinstance(each, EncounterError):
+                raise AssertionError("a row was read that may not stand")  # noqa: TRY004 - a fault of this room
+            found.append(each[1])
+        return found
 
     # --- single rows
 
@@ -283,7 +236,12 @@ class Decider:
         state = with_lines(words, state_of(words, encounter))
         day = state[words.date].toordinal()
         era = self.plan.eras.at(day)
-        return day, self._numbered(outcome_of(era, condensed(era, state)))
+        short = condensed(era, state)
+        alike = _alike(era, short)
+        number = self._by_state.get(alike)
+        if number is None:
+            number = self._by_state[alike] = self._numbered(outcome_of(era, short))
+        return day, number
 
     def _numbered(self, outcome: Outcome) -> int:
         """The number of an outcome; equal ones have one."""
@@ -293,16 +251,52 @@ class Decider:
         return number
 
 
-def _packed(parts: Sequence[tuple[Any, int]], size: int) -> list[Any]:
-    """Numbers below their radix, packed into as few words of 64 bits as they fit."""
-    words: list[Any] = []
-    room = 0
-    for values, radix in parts:
-        if radix > room:
-            words.append(np.zeros(size, np.uint64))
-            room = 1 << 64
-        words[-1] *= np.uint64(radix)
-        words[-1] += values.astype(np.uint64)
-        room //= radix
-    return words
+def _alike(era: Era, state: State) -> object:
+    """What a state has in common with all that differ in the day, the order of lines, or in names alone.
 
+    Of names only which are the same can be told, and of the code of a line only the sets that hold it.
+    """
+    words = era.program.vocabulary
+    names: dict[object, int] = {}
+    values: list[object] = list(state)
+    values[words.date] = era.first
+    if words.performer is not None and isinstance(values[words.performer], str):
+        values[words.performer] = names.setdefault(values[words.performer], len(names))
+    if words.lines is not None and words.line_fields is not None and state[words.lines] is not UNKNOWN:
+        lines = [
+            (
+                -1 if line.code is None else era.classes.get(line.code, 0),
+                line.modifiers,
+                -1 if line.performer is None else names.setdefault(line.performer, len(names)),
+            )
+            for line in state[words.lines]
+        ]
+        values[words.lines] = tuple(sorted(lines))
+    return tuple(values)
+
+
+def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arrays
+    """The distinct rows of bytes, where each stands first, and for each row which of them it is."""
+    whole = rows.view(np.dtype((np.void, rows.shape[1]))).ravel()
+    distinct, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
+    return [each.tobytes() for each in distinct], first, inverse
+
+
+def _packed(parts: Sequence[tuple[Any, int]]) -> list[Any]:
+    """Numbers below their radix, packed into as few words of 64 bits as they fit."""
+    return [values.astype(np.uint64, copy=False) for values, _ in _fitting(_fitting(parts, 32), 64)]
+
+
+def _fitting(parts: Sequence[tuple[Any, int]], bits: int) -> list[tuple[Any, int]]:
+    """Numbers joined as long as they stay within so many bits; narrow words are quicker joined than wide ones."""
+    kind = np.uint32 if bits == BITS else np.uint64
+    found: list[tuple[Any, int]] = []
+    for values, radix in parts:
+        if found and found[-1][1] > 1 and found[-1][1] * radix <= 1 << bits:
+            whole, of = found[-1]
+            whole *= kind(radix)
+            whole += values.astype(kind, copy=False)
+            found[-1] = (whole, of * radix)
+        else:
+            found.append((values.astype(kind), radix))
+    return found

@@ -153,7 +153,7 @@ def _own_classes(array: Any, lines: LineBits) -> Any:  # noqa: ANN401 - arrays
 
 def _places_of_codes(array: Any) -> Any:  # noqa: ANN401 - arrays
     """For each code of five bytes a number of its own; None where a text is no code, or not of five bytes."""
-    offset_type = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    offset_type: Any = np.int64 if pa.types.is_large_string(array.type) else np.int32
     _, ends, data = array.buffers()
     if ends is None or data is None:
         return None
@@ -161,12 +161,11 @@ def _places_of_codes(array: Any) -> Any:  # noqa: ANN401 - arrays
     first, last = int(offsets[0]), int(offsets[-1])
     if last - first != _WIDTH * len(array):
         return None
-    if (offsets[1:] - offsets[:-1] != _WIDTH).any():
+    if (np.diff(offsets) != _WIDTH).any():
         return None
     raw = np.frombuffer(data, np.uint8)[first:last]
-    if raw.min() < _ZERO or raw.max() > _NINE:
-        if not _are_codes(raw.reshape(-1, _WIDTH)):
-            return None
+    if (raw.min() < _ZERO or raw.max() > _NINE) and not _are_codes(raw.reshape(-1, _WIDTH)):
+        return None
     weights = np.array([_DIGIT * 1000, _DIGIT * 100, _DIGIT * 10, _DIGIT, 1], np.float32)
     nothing = np.int32(weights.sum() * _ZERO)
     raw, at = raw.reshape(-1, _WIDTH), np.empty(len(array), np.int32)

@@ -1,7 +1,7 @@
 """What the rules of a program can tell apart, on whatever day, as small integers.
 
-Each fact that rules ask about is coded: the stretch of a number between the bounds asked about, the place of a choice in
-its list, the class of a code. What is unknown has the last code of all.
+Each fact that rules ask about is coded: the stretch of a number between the bounds asked about, the place of a choice
+in its list, the class of a code. What is unknown has the last code of all.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,8 @@ import attrs
 import numpy as np
 
 from fluororules.facts import FIRST_DAY, LAST_DAY
-from fluororules.program.eras import Days, Era, Eras, holds
-from fluororules.program.program import Program, Question
+from fluororules.program.eras import Era, Eras, holds
+from fluororules.program.program import Days, Program, Question
 from fluororules.schema import Fact
 
 _LARGEST_TABLE = 200_000
@@ -90,6 +90,12 @@ class Plan:
     def program(self) -> Program:
         """The program."""
         return self.eras.program
+
+    @property
+    def most_lines(self) -> int:
+        """The largest number of lines that a question asks for."""
+        questions = self.program.questions
+        return max((questions[at].low or 1 for at in self.lines.questions), default=1)
 
     @property
     def is_narrow(self) -> bool:

@@ -95,7 +95,7 @@ def _code_of(about: About, coding: Coding | None) -> Callable[[str], int]:
         return lambda _: 0
     if about.kind == "code":
         return lambda text: coding.classes.get(text, 0)
-    return lambda text: about.values.index(text)
+    return about.values.index
 
 
 def by_entry(about: About, array: Any, code_of: Callable[[str], int]) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
@@ -119,7 +119,7 @@ def places(coded: Any) -> Any:  # noqa: ANN401 - arrays
         at[gone] = -1
     if coded.dictionary.null_count:
         empty = nulls(coded.dictionary)
-        at[(at >= 0) & np.append(empty, False)[at]] = -1  # noqa: FBT003 - what -1 finds
+        at[(at >= 0) & np.append(empty, False)[at]] = -1
     return at
 
 

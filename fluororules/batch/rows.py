@@ -58,7 +58,9 @@ def _values(array: Any) -> list[Any]:  # noqa: ANN401 - an array
     if types.is_struct(kind):
         names = [kind.field(at).name for at in range(kind.num_fields)]
         columns = [_values(normal(each)) for each in array.flatten()]
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if columns else [{}] * len(array)
+        return (
+            [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if columns else [{}] * len(array)
+        )
     return [_STRANGE if stated else None for stated in array.is_valid().to_pylist()]
 
 

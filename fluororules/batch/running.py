@@ -1,10 +1,10 @@
 """The column runner: batches of encounters to batches of decisions, in order, on as many threads as there are."""
 
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from fluororules.batch import messages
 from fluororules.batch.binding import Chunk, check_columns, chunk_of
-from fluororules.batch.deciding import Decider
+from fluororules.batch.deciding import Decider, Shared
 from fluororules.batch.plan import Plan, plan_of
 from fluororules.batch.written import Columns, Per, Written, columns_for
 from fluororules.edits import NO_TABLES, Table, Tables
@@ -25,6 +25,8 @@ from fluororules.program.eras import eras_of
 
 ROWS = 1 << 17
 """How many rows are decided at once."""
+_MOST_RUNNERS = 8
+"""How many runners are kept: what they learnt of a ruleset serves the next call."""
 
 
 @attrs.frozen
@@ -54,7 +56,8 @@ class Runner:
     _rules: Rules = attrs.field(repr=False)
     _plan: Plan = attrs.field(repr=False)
     _columns: Columns = attrs.field(repr=False)
-    _of_thread: threading.local = attrs.field(factory=threading.local, repr=False)
+    _shared: Shared = attrs.field(factory=Shared, repr=False)
+    _idle: deque[tuple[Decider, Written]] = attrs.field(factory=deque, repr=False)
 
     def check(self, schema: pa.Schema) -> None:
         """Raises EncounterError where columns of this schema are no encounters: one too many, twice, or missing."""
@@ -77,12 +80,11 @@ class Runner:
         return Decided(whole, rejected, sum(piece.decided for piece in pieces))
 
     def _piece(self, batch: pa.RecordBatch, first_row: int) -> Decided:
-        decider, written = self._own()
+        decider, written = self._taken()
         chunk = chunk_of(batch, self._rules.schema)
         found = decider.decide(chunk)
         if written.of is not decider.outcomes:
             written = Written(self._columns, decider.outcomes)
-            self._of_thread.working = (decider, written)
         numbers, ordinals = found.numbers, found.ordinals
         rows, ids = np.arange(first_row, first_row + chunk.size), self._ids(chunk)
         if found.rejected:
@@ -92,15 +94,17 @@ class Runner:
         rejected = tuple(
             Rejected(first_row + row, error.field, error.code, error.problem) for row, error in found.rejected
         )
-        return Decided(written.batch(numbers, rows, _as_text(ids), ordinals), rejected, len(numbers))
+        output = written.batch(numbers, rows, _as_text(ids), ordinals)
+        self._idle.append((decider, written))
+        return Decided(output, rejected, len(numbers))
 
-    def _own(self) -> tuple[Decider, Written]:
-        """What this thread has decided so far."""
-        working: tuple[Decider, Written] | None = getattr(self._of_thread, "working", None)
-        if working is None:
-            decider = Decider.of(self._plan, self._rules.schema)
-            working = self._of_thread.working = (decider, Written(self._columns, decider.outcomes))
-        return working
+    def _taken(self) -> tuple[Decider, Written]:
+        """What one thread at a time uses, with all that it has found before."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            decider = Decider.of(self._plan, self._rules.schema, self._shared)
+            return decider, Written(self._columns, decider.outcomes)
 
     def _ids(self, chunk: Chunk) -> Any:  # noqa: ANN401 - an array
         name = self._plan.program.vocabulary.identifier
@@ -118,9 +122,13 @@ def runner(rules: Rules, *, per: Per = "code", explain: bool = False) -> Runner:
     """
     if per not in {"code", "encounter"}:
         raise ValueError("per is 'code' or 'encounter'")
-    eras = eras_of(rules.program)
+    return _runner(rules, per, explain)
+
+
+@lru_cache(maxsize=_MOST_RUNNERS)
+def _runner(rules: Rules, per: Per, explain: bool) -> Runner:  # noqa: FBT001 - a key of the cache
     columns = columns_for(rules.program, per, explain=explain)
-    return Runner(columns.schema, rules, plan_of(eras), columns)
+    return Runner(columns.schema, rules, plan_of(eras_of(rules.program)), columns)
 
 
 def decide(  # noqa: PLR0913 - each says one thing, by name
@@ -137,8 +145,8 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
 ) -> pa.RecordBatchReader:
     """The decisions on a table of encounters, batch by batch and in order.
 
-    `data` is a table or a reader of Arrow, or what hands over a stream of it, such as a frame of polars or a relation of
-    DuckDB. `columns` says from which column a field comes, where that is not its name. `on_reject` is called with
+    `data` is a table or a reader of Arrow, or what hands over a stream of it, such as a frame of polars or a relation
+    of DuckDB. `columns` says from which column a field comes, where that is not its name. `on_reject` is called with
     each row that is no encounter, in order. `threads` None: as many as the machine allows; no result turns on it.
 
     Raises RulesError as `load` does, and EncounterError where the columns are not those of the schema. Without
@@ -177,13 +185,27 @@ def _renamed(schema: pa.Schema, columns: Mapping[str, str]) -> list[str]:
 
 
 def _pieces(reader: pa.RecordBatchReader, names: list[str]) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """Batches of no more than so many rows, and the number of the first row of each."""
+    """Batches of no more than so many rows, and the number of the first row of each. Small ones are joined."""
     row = 1
-    for batch in reader:
+    for batch in _joined(reader):
         for low in range(0, batch.num_rows, ROWS):
             piece = batch.slice(low, ROWS)
             yield pa.RecordBatch.from_arrays(piece.columns, names=names), row + low
         row += batch.num_rows
+
+
+def _joined(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    few: list[pa.RecordBatch] = []
+    for batch in reader:
+        few.append(batch)
+        if sum(each.num_rows for each in few) >= ROWS:
+            yield from _one(few)
+            few = []
+    yield from _one(few)
+
+
+def _one(few: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    return few if len(few) <= 1 else pa.Table.from_batches(few).combine_chunks().to_batches()
 
 
 def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads: int) -> Iterator[Decided]:
@@ -212,5 +234,3 @@ def _outputs(found: Iterator[Decided], on_reject: Callable[[Rejected], None] | N
                 raise messages.bad_row(rejected.row, rejected.code, rejected.field, rejected.problem)
             on_reject(rejected)
         yield each.output
-
-

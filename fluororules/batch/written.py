@@ -1,7 +1,7 @@
 """Outcomes to the columns of the output: what an outcome says is written once, and gathered for each row.
 
-Codes, statuses, names of rules and facts are numbers into dictionaries that the program gives, so that they are the same
-in every batch.
+Codes, statuses, names of rules and facts are numbers into dictionaries that the program gives, so that they are the
+same in every batch.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -92,20 +92,23 @@ class Written:
     def batch(self, numbers: Any, rows: Any, ids: Any, ordinals: Any) -> pa.RecordBatch:  # noqa: ANN401 - arrays
         """The output for rows by their outcomes."""
         self._grow()
-        starts = self.arrays["first"][numbers]
-        counts = self.arrays["first"][numbers + 1] - starts
-        at = starts
+        at = numbers  # an outcome is one entry
         if self.columns.per == "code":
+            starts = self.arrays["first"][numbers]
+            counts = self.arrays["first"][numbers + 1] - starts
             of_row = np.repeat(np.arange(len(numbers)), counts)
             at = _spread(starts, counts)
             rows, ordinals = rows[of_row], ordinals[of_row]
             ids = ids.take(pa.array(of_row)) if ids is not None else None
-        days = pa.array((ordinals - _EPOCH).astype(np.int32)).cast(pa.date32())
+        days = pa.array((ordinals - _EPOCH).astype(np.int32)).view(pa.date32())
         found = [pa.array(rows), ids if ids is not None else pa.nulls(len(rows), pa.string()), days]
         if self.columns.per == "code":
             entries = self.arrays["entries"][at]
             units = entries[:, 2].astype(np.int32)
-            found += [self._pointers("code", entries[:, 0], np.int16), self._pointers("status", entries[:, 1], np.int16)]
+            found += [
+                self._pointers("code", entries[:, 0], np.int16),
+                self._pointers("status", entries[:, 1], np.int16),
+            ]
             found.append(pa.array(units, mask=units < 0))
         found += [self._list(name, at) for name in self.columns.lists]
         return pa.RecordBatch.from_arrays(found, schema=self.columns.schema)
@@ -127,7 +130,7 @@ class Written:
     def _pointers(self, name: str, values: Any, dtype: Any) -> Any:  # noqa: ANN401 - arrays
         narrow = values.astype(dtype, copy=False)
         indices = pa.array(narrow, mask=narrow < 0) if len(narrow) and narrow.min() < 0 else pa.array(narrow)
-        return pa.DictionaryArray.from_arrays(indices, self.arrays["dictionary", name])
+        return pa.DictionaryArray.from_arrays(indices, self.arrays[_dictionary(name)])
 
     # --- what is written once
 
@@ -143,10 +146,10 @@ class Written:
         self.done = len(self.of)
         self.arrays = {"first": np.array(self.first, np.int64), "entries": np.array(self.entries).reshape(-1, 3)}
         for name, texts in self.columns.dictionaries.items():
-            self.arrays["dictionary", name] = pa.array(texts, pa.string())  # type: ignore[index]
-        for name, lists in self.lists.items():
-            lengths = np.array([len(each) for each in lists], np.int32)
-            flat = np.array([number for each in lists for number in each], np.int32)
+            self.arrays[_dictionary(name)] = pa.array(texts, pa.string())
+        for name, every in self.lists.items():
+            lengths = np.array([len(each) for each in every], np.int32)
+            flat = np.array([number for each in every for number in each], np.int32)
             self.arrays[name] = (lengths, np.cumsum(lengths) - lengths, flat)
 
     def _entries(self, outcome: Outcome) -> Iterator[tuple[tuple[int, int, int], dict[str, list[int]]]]:
@@ -178,6 +181,10 @@ class Written:
 
     def _at(self, name: str, texts: Iterable[str | None]) -> list[int]:
         return [-1 if text is None else self._numbers[name][text] for text in texts]
+
+
+def _dictionary(name: str) -> str:
+    return f"dictionary of {name}"
 
 
 def _notices(outcome: Outcome) -> Iterator[str]:

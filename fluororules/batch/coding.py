@@ -1,0 +1,104 @@
+"""Rows of the input to the codes of their facts: all that the rules can tell of them, and which cannot be read so."""
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from fluororules.batch.binding import YES, Chunk, Field, nulls
+from fluororules.batch.lines import LineMasks, LinesRead, read_lines
+from fluororules.batch.plan import Plan
+from fluororules.batch.reading import Read, days, either, is_text, read
+from fluororules.batch.standing import Rows
+from fluororules.facts import FIRST_DAY
+
+
+@attrs.frozen(eq=False)
+class Coded:
+    """Rows by codes, the number of the era and the date of each, and those looked at by themselves (None: none)."""
+
+    rows: Rows
+    eras: Any
+    ordinals: Any
+    alone: Any
+
+
+def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -> Coded:
+    """What is read of a chunk. What it says of rows that are to be looked at by themselves means nothing."""
+    numbers = {fact.path: fact.number for fact in plan.program.vocabulary.facts if fact.path}
+    codes = {
+        number: chunk.performed[path[0]]
+        for path, number in numbers.items()
+        if path[0] in chunk.performed and len(path) == 1 and number in plan.codings
+    }
+    by_path = {field.path: field for field in fields}
+    when = by_path[plan.program.vocabulary.facts[plan.program.vocabulary.date].path]
+    ordinals, undated = _ordinals(when, chunk)
+    alone = either(_strange(chunk, by_path), undated)
+    lines: LinesRead | None = None
+    for field in fields:
+        if field.about.kind == "lines" and field.path in chunk.arrays:
+            lines = read_lines(field, chunk.arrays[field.path], plan)
+            alone = reduce(either, (lines.bad, lines.alone), alone)
+        elif field.about.kind not in {"lines", "group"} and field.path != when.path:
+            number = numbers.get(field.path)
+            column = _column(plan, field, number, chunk)
+            alone = either(alone, column.bad)
+            if number is not None and column.codes is not None:
+                codes[number] = column.codes
+    eras = plan.day_to_era[ordinals - FIRST_DAY.toordinal()]
+    rows = _rows(plan, masks, lines, codes, eras)
+    return Coded(rows, eras, ordinals, alone if alone is not None and alone.any() else None)
+
+
+def _strange(chunk: Chunk, fields: dict[tuple[str, ...], Field]) -> Any:  # noqa: ANN401 - an array
+    """The rows that say what cannot be read at all: of a group whether it was performed, or a group that is none."""
+    found = None
+    for path, array in chunk.arrays.items():
+        if path not in fields or fields[path].about.kind == "group":
+            found = either(found, array.is_valid().to_numpy(zero_copy_only=False))
+    return found
+
+
+def _column(plan: Plan, field: Field, number: int | None, chunk: Chunk) -> Read:
+    """What is read of a field. In a group, it counts where the group was performed."""
+    array = chunk.arrays.get(field.path)
+    coding = plan.codings.get(number) if number is not None else None
+    found = read(field, _default(field, chunk.size) if array is None else array, coding)
+    if len(field.path) == 1:
+        return found
+    performed = chunk.performed[field.path[0]] == YES
+    bad = None if found.bad is None else found.bad & performed
+    if coding is None or found.codes is None:
+        return Read(found.codes, bad)
+    return Read(np.where(performed, found.codes, found.codes.dtype.type(coding.unknown)), bad)
+
+
+def _default(field: Field, size: int) -> Any:  # noqa: ANN401 - an array
+    """What a field holds that no column gives."""
+    if field.default is None or field.default is attrs.NOTHING or field.default == ():
+        return pa.nulls(size)
+    return pa.array([field.default] * size)
+
+
+def _ordinals(when: Field, chunk: Chunk) -> tuple[Any, Any]:
+    """The date of service of each row, and the rows that have none that may stand: theirs is the first of all."""
+    array = chunk.arrays[when.path]
+    if not (pa.types.is_date32(array.type) or is_text(array.type)):
+        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int64), np.ones(chunk.size, bool)
+    ordinals, wrong = days(array)
+    return ordinals, either(nulls(array), wrong)
+
+
+def _rows(plan: Plan, masks: LineMasks, lines: LinesRead | None, codes: dict[int, Any], eras: Any) -> Rows:  # noqa: ANN401
+    size = len(eras)
+    if lines is None:
+        nothing = [np.zeros(size, np.uint32)] * plan.lines.words
+        return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.int64), size)
+    present = np.flatnonzero(np.bincount(eras))
+    words = masks.masks(lines, eras, present) if plan.lines.questions else []
+    unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)
+    return Rows(codes, words, unknown, np.minimum(lines.lengths, plan.most_lines), size)

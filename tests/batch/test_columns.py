@@ -1,0 +1,251 @@
+"""Columns in and out: which shapes are read, what is rejected and how, and that nothing turns on batches or threads."""
+
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+import attrs
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from fluororules import UNKNOWN, EncounterError, fact, load
+from fluororules.batch import Rejected, decide, runner
+from fluororules.encounter import Encounter
+from fluororules.schema import from_json
+
+MARK = "SECRET"
+NEEDLE = {"purpose": "needle placement"}
+GOOD: dict[str, Any] = {"date_of_service": "2009-02-28", "procedures": [{"code": "62311"}], "fluoroscopy": NEEDLE}
+WRONG: list[tuple[dict[str, Any], pa.DataType | None]] = [
+    ({"date_of_service": None}, pa.string()),
+    ({"date_of_service": "2009-02-30"}, None),
+    ({"date_of_service": "28.2.2009"}, None),
+    ({"date_of_service": "1899-12-31"}, None),
+    ({"date_of_service": 20090228}, None),
+    ({"procedures": [{"code": MARK}]}, None),
+    ({"procedures": [{"code": "7600I"}]}, None),
+    ({"procedures": [{"code": "A00A1"}]}, None),
+    ({"procedures": [{"code": "76000", "modifiers": ["59", "5"]}]}, None),
+    ({"procedures": [{"code": "76000", "modifiers": [None]}]}, None),
+    ({"procedures": [{"code": "76000", "units": 0}]}, None),
+    ({"procedures": [{"code": "76000", "units": 10_000}]}, None),
+    ({"procedures": [{"code": "76000", "performed_by": "  "}]}, None),
+    ({"procedures": MARK}, None),
+    ({"fluoroscopy": {"purpose": MARK}}, None),
+    ({"fluoroscopy": {"physician_minutes": 1441}}, None),
+    ({"fluoroscopy": {"physician_minutes": -1}}, None),
+    ({"fluoroscopy": {"physician_minutes": 12.5}}, None),
+    ({"fluoroscopy": {"physician_present": 1}}, None),
+    ({"fluoroscopy": {"performed_by": ""}}, None),
+    ({"fluoroscopy": {"modifiers": ["abc"]}}, None),
+    ({"fluoroscopy": MARK}, None),
+    ({"other_imaging": "yes"}, None),
+    ({"payer": MARK}, None),
+    ({"payer": 3}, None),
+    ({"id": " "}, None),
+    ({"id": "x" * 201}, None),
+    ({"id": "a\tb"}, None),
+]
+
+
+@pytest.mark.parametrize("wrong, kind", WRONG, ids=lambda value: str(value)[:40])
+def test_a_bad_row_is_rejected_as_its_encounter(wrong: dict[str, Any], kind: pa.DataType | None) -> None:
+    """A row that breaks the schema has code, field and problem of the single encounter; its neighbours are decided."""
+    bad = {**GOOD, **wrong}
+    name = next(iter(wrong))
+    column = pa.array([bad[name]], kind) if kind else pa.array([bad[name]])
+    rows = pa.table({**{key: pa.array([value]) for key, value in bad.items() if key != name}, name: column})
+    good = pa.table({key: pa.nulls(1, rows.schema.field(key).type) for key in rows.schema.names})
+    day = pa.array(["2012-01-02" if name != "date_of_service" else None])
+    good = good.set_column(good.schema.names.index("date_of_service"), "date_of_service", day)
+    rejected: list[Rejected] = []
+    with pytest.raises(EncounterError) as single:
+        from_json(Encounter, bad)
+    neighbour = [] if name == "date_of_service" else [good]
+    table = pa.concat_tables([*neighbour, rows.cast(rows.schema)])
+    found = decide(table, per="encounter", on_reject=rejected.append).read_all()
+    error = single.value
+    assert rejected == [Rejected(len(neighbour) + 1, error.field, error.code, error.problem)]
+    assert found["row"].to_pylist() == [at + 1 for at in range(len(neighbour))]
+    assert MARK not in str(rejected)
+
+
+@pytest.mark.parametrize(
+    "code", ["76000", "0071T", "A4641", "7600I", "7600O", "AB000", "76 00", "7:000", "7600:", "[6000"]
+)
+def test_five_bytes_are_a_code_or_not(code: str) -> None:
+    """What five bytes are taken for a code is what the schema takes for one."""
+    rejected: list[Rejected] = []
+    table = pa.table({"date_of_service": [date(2020, 1, 1)], "procedures": [[code]]})
+    decide(table, on_reject=rejected.append).read_all()
+    try:
+        from_json(Encounter, {"date_of_service": "2020-01-01", "procedures": [{"code": code}]})
+    except EncounterError:
+        assert [each.code for each in rejected] == ["FD220"]
+    else:
+        assert not rejected
+
+
+def test_without_a_place_for_rejects_the_first_stops() -> None:
+    """Nobody takes rejected rows: the first is raised, by row and field, without its value."""
+    table = pa.table({"date_of_service": ["2009-02-28", "2009-02-28"], "payer": [None, MARK]})
+    with pytest.raises(EncounterError, match=r"FD206 payer: .*\(row 2\)") as caught:
+        decide(table).read_all()
+    assert MARK not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "columns, complaint",
+    [
+        ({"payers": ["medicare"]}, "unknown column 'payers'; did you mean 'payer'"),
+        ({"procedures": [[{"codes": "76000"}]]}, "procedures: unknown column 'codes'; did you mean 'code'"),
+        ({"fluoroscopy": [{"minutes": 1}]}, "fluoroscopy: unknown column 'minutes'"),
+        ({"fluoroscopy": [NEEDLE], "fluoroscopy.purpose": ["imaging study"]}, "fluoroscopy.purpose: stands in more"),
+    ],
+)
+def test_columns_that_no_field_has(columns: dict[str, Any], complaint: str) -> None:
+    """A column that is that of no field, or of two, is named before anything is decided."""
+    with pytest.raises(EncounterError, match="FD208") as caught:
+        decide(pa.table({"date_of_service": ["2009-02-28"], **columns}))
+    assert complaint in str(caught.value)
+
+
+def test_the_date_of_service_needs_a_column() -> None:
+    """Without a column of dates nothing can be decided."""
+    with pytest.raises(EncounterError, match="FD204 date_of_service"):
+        decide(pa.table({"payer": ["medicare"]}))
+
+
+def test_nothing_turns_on_batches_or_threads() -> None:
+    """One thread or eight, batches of one row or all: the same decisions in the same order."""
+    days = [date(1999 + at % 20, 1 + at % 12, 1 + at % 28) for at in range(600)]
+    codes = [[f"{74210 + at % 70}", "62311"][: at % 3] for at in range(600)]
+    purposes = [(NEEDLE["purpose"], "spinal injection", None)[at % 3] for at in range(600)]
+    table = pa.table({"date_of_service": days, "procedures": codes, "fluoroscopy.purpose": purposes})
+    expected = decide(table, threads=1).read_all()
+    for size, threads in ((1, 1), (97, 8), (250, 3)):
+        batches = pa.Table.from_batches(table.to_batches(max_chunksize=size))
+        assert decide(batches, threads=threads).read_all().equals(expected)
+
+
+def test_other_libraries_hand_their_frames_over() -> None:
+    """What polars and DuckDB hand over is decided as an Arrow table is."""
+    table = pa.table({k: pa.array([v, v]) for k, v in {**GOOD, "procedures": ["62311", "72100"]}.items()})
+    expected = decide(table).read_all().to_pylist()
+    assert decide(pl.from_arrow(table)).read_all().to_pylist() == expected
+    assert decide(duckdb.from_arrow(table)).read_all().to_pylist() == expected
+
+
+def test_whether_it_was_performed() -> None:
+    """A column beside the fields says it; where it says nothing, what is described was performed."""
+    table = pa.table(
+        {
+            "date_of_service": ["2009-02-28"] * 4,
+            "procedures": [["62311"]] * 4,
+            "fluoroscopy_performed": [True, False, None, None],
+            "fluoroscopy.purpose": [None, "no such purpose", "needle placement", None],
+        }
+    )
+    services: list[Any] = [{"fluoroscopy": {}}, {"fluoroscopy": None}, {"fluoroscopy": NEEDLE}, {}]
+    rules = load("acr")
+    found = decide(table, rules, per="encounter").read_all()["coded"].to_pylist()
+    shared = {"date_of_service": "2009-02-28", "procedures": [{"code": "62311"}]}
+    assert found == [list(rules.evaluate({**shared, **service}).coded) for service in services]
+    assert found[2] == ["77002"]
+
+
+@attrs.frozen
+class Line:
+    """A line of one's own."""
+
+    code: str | None = None
+
+
+@attrs.frozen
+class Device:
+    """What was used."""
+
+    maker: str | None = None
+
+
+@attrs.frozen
+class Visit:
+    """An encounter of one's own, with defaults that are no `None`, and a check of its own."""
+
+    day: date = fact("date of service", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    lines: tuple[Line, ...] | None = fact("procedures")
+    minutes: int | None = fact("physician time", kind="minutes")
+    urgent: bool | None = fact("urgent", default=True)
+    score: int = 3
+    device: Any = fact("device", kind="group", part=Device, default=UNKNOWN)  # noqa: RUF009 - describes a field
+
+
+@attrs.frozen
+class Checked(Visit):
+    """The same with a check of its own."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuses one day."""
+        if self.day == date(2020, 1, 2):
+            raise ValueError(MARK)
+
+
+RULES = """
+ruleset own
+code alpha 76000
+rule urgent if urgent and score over 2 and procedure in 12345 then code alpha
+rule long if physician time over 10 minutes then alpha not coded
+"""
+
+
+def test_a_class_of_ones_own(tmp_path: Any) -> None:
+    """The facts, defaults and checks of another class are its own."""
+    path = tmp_path / "own.rules"
+    path.write_text(RULES, encoding="utf-8")
+    table = pa.table(
+        {
+            "day": [date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)],
+            "lines": [["12345"], ["12345", None], None],
+            "minutes": pa.array([None, 3, 11], pa.uint8()),
+            "score": pa.array([None, 2, 3], pa.int32()),
+        }
+    )
+    for schema, refused in ((Visit, 0), (Checked, 1)):
+        rules = load(path, schema)
+        rejected: list[Rejected] = []
+        output = decide(table, rules, on_reject=rejected.append).read_all()
+        assert [each.code for each in rejected] == ["FD224"] * refused
+        assert MARK not in str(rejected)
+        statuses = dict(zip(output["row"].to_pylist(), output["status"].to_pylist(), strict=True))
+        for at, row in enumerate(table.to_pylist()):
+            lines = row["lines"] and [{"code": code} for code in row["lines"]]
+            data = {**row, "day": row["day"].isoformat(), "lines": lines}
+            if at + 1 in statuses:
+                assert statuses[at + 1] == rules.evaluate(data).status("76000")
+
+
+def test_a_batch_of_its_own_counts_rows_from_where_it_is_told() -> None:
+    """`decide` of a runner gives the output, the rejected rows and how many were decided, counted from the first."""
+    table = pa.table({"date_of_service": ["2009-02-28", "nonsense"], "id": ["a", "b"]})
+    run = runner(load("acr"), per="encounter")
+    found = run.decide(table.to_batches()[0], first_row=11)
+    assert found.output.schema == run.output_schema
+    assert found.output["row"].to_pylist() == [11]
+    assert found.output["encounter"].to_pylist() == ["a"]
+    assert (found.decided, [each.row for each in found.rejected]) == (1, [12])
+    empty = run.decide(table.to_batches()[0].slice(0, 0))
+    assert (empty.output.num_rows, empty.decided) == (0, 0)
+
+
+def test_a_missing_library_names_the_extra() -> None:
+    """Who has not installed the libraries of the extra is told how to."""
+    program = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "try: from fluororules.batch import decide\n"
+        "except ImportError as error: print(error)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "pip install 'fluororules[batch]'" in run.stdout
