@@ -74,9 +74,9 @@ class Service:
 class Encounter:
     """The bench's encounter."""
 
-    date_of_service: date = fact("date of service", kind="date", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    date_of_service: date = fact("date of service", kind="date", default=attrs.NOTHING)
     procedures: tuple[Line, ...] | None = fact("procedures", kind="lines", part=Line)
-    fluoroscopy: Any = fact("fluoroscopy", kind="group", part=Service, default=UNKNOWN)  # noqa: RUF009 - describes a field
+    fluoroscopy: Any = fact("fluoroscopy", kind="group", part=Service, default=UNKNOWN)
     other_imaging: bool | None = fact("other imaging", kind="yes/no")
     has_si: bool | None = fact("has si", kind="yes/no")
 
