@@ -24,8 +24,8 @@ MOST_OUTCOMES = 10_000
 class Outcome:
     """What the answers alone decide. Shared by all encounters that answer alike.
 
-    `coded` are the codes whose status is `coded`. `missed` are the edits that may concern the encounter and whose table
-    does not speak of the date.
+    `coded` are the codes whose status is `coded`; `alone`: the era has no sleeping parts beside it. `missed` are the
+    edits that may concern the encounter and whose table does not speak of the date.
     """
 
     era: Era = attrs.field(repr=False)
@@ -35,10 +35,12 @@ class Outcome:
     missed: tuple[int, ...]
     limited: bool
     coded: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    alone: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Once for many encounters."""
         object.__setattr__(self, "coded", tuple(code.code for code in self.codes if code.status == "coded"))
+        object.__setattr__(self, "alone", not parts_of(self.era).sleeping)
 
 
 def outcome_of(era: Era, state: State) -> Outcome:

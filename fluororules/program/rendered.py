@@ -44,7 +44,7 @@ class Rendered:
 
     @property
     def _awake(self) -> tuple[int, ...]:
-        return self._woken if parts_of(self._outcome.era).sleeping else ()
+        return () if self._outcome.alone else self._woken
 
     @property
     def whole(self) -> Decision:
@@ -120,8 +120,8 @@ class Rendered:
     @property
     def coded(self) -> tuple[str, ...]:
         """See `Decision`."""
-        woken = self._awake
-        return coded_of(self._outcome, self._encounter, woken) if woken else self._outcome.coded
+        outcome = self._outcome
+        return outcome.coded if outcome.alone else coded_of(outcome, self._encounter, self._woken)
 
     def status(self, code: str) -> Status | None:
         """See `Decision`."""

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import attrs
@@ -11,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluororules import Decision, Encounter, Fluoroscopy, Procedure, evaluate, load
-from fluororules.program import keys, parts
+from fluororules.program import parts
 from fluororules.program.row import decide, general
-from fluororules.testing.drawing import encounters_for
+from fluororules.testing.drawing import distinctions_of, encounters_for
 from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.one_of(rulesets(), edited()), st.data())
 def test_it_says_what_the_questions_say(drawn: Compiled, data: st.DataObject) -> None:
     """Whatever was decided before, a decision by its key is the one by answering each question."""
@@ -67,9 +68,25 @@ SLEEPING = "code core 76000\nrule present if physician present then code core\n"
 )
 
 
+@cache
+def in_parts() -> Compiled:
+    """The ruleset cut to parts."""
+    return compiled(SLEEPING)
+
+
+@cache
+def in_one() -> Compiled:
+    """The same, all decided together."""
+    whole = compiled(SLEEPING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "FEWEST_SLEEPING", 10_000)
+        assert not parts.parts_of(whole.eras.at(date(2024, 1, 1).toordinal())).sleeping
+    return whole
+
+
 def test_parts_sleep_until_a_procedure_wakes_them() -> None:
     """Of many rules that only a procedure sets going, those have a say whose set holds one."""
-    eras = compiled(SLEEPING).eras
+    eras = in_parts().eras
     assert len(parts.parts_of(eras.at(date(2024, 1, 1).toordinal())).sleeping) == ADDED
     line = Procedure
     for lines, coded in (
@@ -86,7 +103,7 @@ def test_parts_sleep_until_a_procedure_wakes_them() -> None:
 
 def test_an_unknown_procedure_wakes_all() -> None:
     """Where the procedures, or one of them, are not known, each code that one would support is in question."""
-    eras = compiled(SLEEPING).eras
+    eras = in_parts().eras
     for lines in (None, (Procedure("20003"), Procedure(None))):
         decision = decide(eras, Encounter(date(2024, 1, 1), lines, None))
         statuses = {code.code: code.status for code in decision.codes}
@@ -97,18 +114,11 @@ def test_an_unknown_procedure_wakes_all() -> None:
         assert "A0004" in decision.queries[0].decides
 
 
-@settings(max_examples=200)
-@given(st.data())
-def test_parts_change_nothing(data: st.DataObject) -> None:
+@settings(max_examples=100)
+@given(st.deferred(lambda: encounters_for(distinctions_of(in_parts().ruleset))))
+def test_parts_change_nothing(encounter: Encounter) -> None:
     """Cut to parts or not, a ruleset decides alike."""
-    drawn, whole = compiled(SLEEPING), compiled(SLEEPING)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "FEWEST_SLEEPING", 10_000)
-        patch.setattr(keys, "FEWEST_SLEEPING", 10_000)
-        for encounter in data.draw(st.lists(encounters_for(drawn.ruleset), min_size=1, max_size=4)):
-            expected = general(whole.eras, encounter)
-            patch.undo()
-            assert decide(drawn.eras, encounter) == expected
+    assert decide(in_parts().eras, encounter) == general(in_one().eras, encounter)
 
 
 # --- what comes out
