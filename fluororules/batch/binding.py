@@ -152,17 +152,16 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int, *, own:
     `own`: the class has a field that is called as the child of the struct is.
     """
     whole = arrays.get((name,))
-    described = np.zeros(size, bool)
     if whole is not None and pa.types.is_struct(whole.type):
-        described |= _given(whole)
+        described = _given(whole)
         del arrays[name,]
         for child, array in zip(_names(whole.type), whole.flatten(), strict=True):
             arrays[name, child] = array
         said = said if own else arrays.pop((name, PERFORMED), said)
     else:
-        for path, array in arrays.items():
-            if len(path) == 2 and path[0] == name:  # noqa: PLR2004 - a field of the group
-                described |= _given(array)
+        inner = [array for path, array in arrays.items() if len(path) == 2 and path[0] == name]  # noqa: PLR2004 - its fields
+        full = [array for array in inner if array.null_count == 0][:1]
+        described = np.logical_or.reduce([np.zeros(size, bool), *map(_given, full or inner)])
     found = np.where(described, np.uint8(YES), np.uint8(NOBODY_SAYS))
     if said is not None:
         if not pa.types.is_boolean(said.type):
@@ -176,18 +175,29 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int, *, own:
 def _given(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     if array.null_count == 0:
         return np.ones(len(array), bool)
-    return array.is_valid().to_numpy(zero_copy_only=False)
+    validity = array.buffers()[0] if not pa.types.is_union(array.type) else None
+    if validity is None or pa.types.is_dictionary(array.type):  # null by their type, or by their dictionary
+        return array.is_valid().to_numpy(zero_copy_only=False)
+    return _bits(validity, array.offset, len(array))
+
+
+def _bits(buffer: Any, first: int, size: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """Truth values out of packed bits."""
+    low = first // 8
+    packed = np.frombuffer(buffer, np.uint8, -(-(first + size) // 8) - low, low)
+    return np.unpackbits(packed, bitorder="little")[first % 8 : first % 8 + size].view(bool)
 
 
 def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Where an array is null; None where nowhere."""
-    return None if array.null_count == 0 else array.is_null().to_numpy(zero_copy_only=False)
+    return None if array.null_count == 0 else ~_given(array)
 
 
 def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Truth values, false where null."""
-    filled = array.fill_null(pa.scalar(value=False)) if array.null_count else array
-    return filled.to_numpy(zero_copy_only=False)
+    _, values = array.buffers()
+    found = _bits(values, array.offset, len(array)) if values is not None else np.zeros(len(array), bool)
+    return found & _given(array) if array.null_count else found
 
 
 def normal(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations

@@ -49,7 +49,7 @@ def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -
             alone = either(alone, column.bad)
             if number is not None and column.codes is not None:
                 codes[number] = column.codes
-    eras = plan.day_to_era[ordinals - FIRST_DAY.toordinal()]
+    eras = _eras(plan, ordinals)
     rows = _rows(plan, masks, lines, codes, eras)
     return Coded(rows, eras, ordinals, alone if alone is not None and alone.any() else None)
 
@@ -71,6 +71,8 @@ def _column(plan: Plan, field: Field, number: int | None, chunk: Chunk) -> Read:
     if len(field.path) == 1:
         return found
     performed = chunk.performed[field.path[0]] == YES
+    if performed.all():
+        return found
     bad = None if found.bad is None else found.bad & performed
     if coding is None or found.codes is None:
         return Read(found.codes, bad)
@@ -88,17 +90,30 @@ def _ordinals(when: Field, chunk: Chunk) -> tuple[Any, Any]:
     """The date of service of each row, and the rows that have none that may stand: theirs is the first of all."""
     array = chunk.arrays[when.path]
     if not (pa.types.is_date32(array.type) or is_text(array.type)):
-        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int64), np.ones(chunk.size, bool)
+        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int32), np.ones(chunk.size, bool)
     ordinals, wrong = days(array)
     return ordinals, either(nulls(array), wrong)
+
+
+def _eras(plan: Plan, ordinals: Any) -> Any:  # noqa: ANN401 - arrays
+    """The number of the era of each day: one for all where the first and the last are of one."""
+    first = FIRST_DAY.toordinal()
+    if not len(ordinals):
+        return np.zeros(0, plan.day_to_era.dtype)
+    early, late = (plan.day_to_era[int(day) - first] for day in (ordinals.min(), ordinals.max()))
+    if early == late:
+        return np.full(len(ordinals), early)
+    return np.take(plan.day_to_era, ordinals - np.int32(first))
 
 
 def _rows(plan: Plan, masks: LineMasks, lines: LinesRead | None, codes: dict[int, Any], eras: Any) -> Rows:  # noqa: ANN401
     size = len(eras)
     if lines is None:
         nothing = [np.zeros(size, np.uint32)] * plan.lines.words
-        return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.int64), size)
+        return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.uint8), size)
     present = np.flatnonzero(np.bincount(eras))
     words = masks.masks(lines, eras, present) if plan.lines.questions else []
     unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)
-    return Rows(codes, words, unknown, np.minimum(lines.lengths, plan.most_lines), size)
+    kind = np.min_scalar_type(plan.most_lines)
+    counts = np.minimum(lines.lengths, plan.most_lines).astype(kind) if plan.lines.by_same else np.zeros(size, kind)
+    return Rows(codes, words, unknown, counts, size)

@@ -22,7 +22,9 @@ from fluororules.schema import fields_of
 _DIGIT, _WIDTH = 43, 5
 """How many characters there are from 0 to Z, and how many a code has."""
 _PLACES = _DIGIT * 1000 * _DIGIT
-_BLOCK = 1 << 16
+_BLOCK = 1 << 15
+_U = np.uint32
+_LOW, _ZEROS = _U(0x00FF00FF), _U(0x30303030)
 _ZERO, _NINE, _A, _Z = b"09AZ"
 
 
@@ -166,13 +168,30 @@ def _places_of_codes(array: Any) -> Any:  # noqa: ANN401 - arrays
     raw = np.frombuffer(data, np.uint8)[first:last]
     if (raw.min() < _ZERO or raw.max() > _NINE) and not _are_codes(raw.reshape(-1, _WIDTH)):
         return None
-    weights = np.array([_DIGIT * 1000, _DIGIT * 100, _DIGIT * 10, _DIGIT, 1], np.float32)
-    nothing = np.int32(weights.sum() * _ZERO)
-    raw, at = raw.reshape(-1, _WIDTH), np.empty(len(array), np.int32)
-    for low in range(0, len(raw), _BLOCK):
-        numbers = (raw[low : low + _BLOCK].astype(np.float32) @ weights).astype(np.int32)
-        np.subtract(numbers, nothing, out=at[low : low + _BLOCK])
-    return at
+    return _places(raw.reshape(-1, _WIDTH))
+
+
+def _places(raw: Any) -> Any:  # noqa: ANN401 - arrays
+    """The numbers of codes, five bytes each: the first four are joined in pairs within one word of 32 bits."""
+    size = len(raw)
+    four = np.ndarray((size,), "<u4", raw, strides=(_WIDTH,))
+    fifth, at = raw[:, _WIDTH - 1], np.empty(size, np.uint32)
+    for low in range(0, size, _BLOCK):
+        odd = four[low : low + _BLOCK] - _ZEROS
+        even = odd >> _U(8)
+        odd &= _LOW
+        even &= _LOW
+        odd *= _U(10)
+        odd += even  # two numbers of two characters
+        even = odd >> _U(16)
+        odd &= _U(0xFFFF)
+        odd *= _U(100)
+        odd += even
+        even = fifth[low : low + _BLOCK].astype(_U)
+        even -= _U(_ZERO)
+        even *= _U(_DIGIT * 1000)
+        np.add(odd, even, out=at[low : low + _BLOCK])
+    return at.view(np.int32)
 
 
 def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays
@@ -186,9 +205,9 @@ def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays
 
 
 def place_of_code(code: str) -> int:
-    """The number of a code in the table of all codes."""
+    """The number of a code in the table of all codes: the last counts most, so that codes of digits lie together."""
     first, middle, last = code[0], int(code[1:4]), code[4]
-    return (ord(first) - _ZERO) * _DIGIT * 1000 + middle * _DIGIT + ord(last) - _ZERO
+    return ((ord(last) - _ZERO) * _DIGIT + ord(first) - _ZERO) * 1000 + middle
 
 
 def classes_by_place(lines: LineBits) -> Any:  # noqa: ANN401 - an array
@@ -267,9 +286,9 @@ class LineMasks:
     def _word(self, word: int, lines: LinesRead, single: int | None, of_line: Any) -> Any:  # noqa: ANN401 - arrays
         turned = negated(self.plan)[word]
         if lines.passed is None and single is not None and lines.at is not None:
-            satisfied = self._by_place(word, single)[lines.at]
+            satisfied = np.take(self._by_place(word, single), lines.at)
         else:
-            classes = lines.classes if lines.classes is not None else self._classes()[lines.at]
+            classes = lines.classes if lines.classes is not None else np.take(self._classes(), lines.at)
             inside = (
                 self.tables[single][:, word][classes]
                 if single is not None

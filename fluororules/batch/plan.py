@@ -16,6 +16,8 @@ from fluororules.program.program import Days, Program, Question
 from fluororules.schema import Fact
 
 _LARGEST_TABLE = 200_000
+_FEW_CUTS = 8
+"""So many bounds are sooner compared with than looked up."""
 MOST_SETS_OF_MODIFIERS = 20
 """Past it, rows are decided one by one."""
 BITS = 32
@@ -49,9 +51,14 @@ class Coding:
 
     def of_numbers(self, values: Any, low: int, high: int) -> Any:  # noqa: ANN401 - arrays
         """The codes of numbers from `low` through `high`."""
+        if len(self.cuts) <= _FEW_CUTS:
+            found = np.zeros(len(values), np.uint8)
+            for cut in self.cuts.tolist():
+                found += values >= cut
+            return found
         if high - low < _LARGEST_TABLE:
             table = np.searchsorted(self.cuts, np.arange(low, high + 1), "right").astype(self.dtype)
-            return table[values - low]
+            return table[values.astype(np.int64) - low]
         return np.searchsorted(self.cuts, values, "right").astype(self.dtype)
 
 
@@ -121,7 +128,8 @@ def plan_of(eras: Eras) -> Plan:
     wanted -= {words.date, *(() if words.lines is None else (words.lines,))}
     codings = {at: _coding(program, words.facts[at]) for at in sorted(wanted) if words.facts[at].path}
     days = np.arange(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
-    return Plan(eras, codings, lines, np.maximum(np.searchsorted(eras.starts, days, "right") - 1, 0).astype(np.int32))
+    numbers = np.maximum(np.searchsorted(eras.starts, days, "right") - 1, 0)
+    return Plan(eras, codings, lines, numbers.astype(np.min_scalar_type(len(eras.starts))))
 
 
 def _coding(program: Program, fact: Fact) -> Coding:
