@@ -34,7 +34,7 @@ MOST_PLACES: Final = 1 << 24
 
 @attrs.define(eq=False)
 class Places:
-    """Keys below a bound to numbers: the number of a key, and one more, stands in its place, in two bytes if they do."""
+    """Keys below a bound to numbers: the number of a key, and one more, stands in its place."""
 
     space: int
     size: int = 0
@@ -321,7 +321,7 @@ def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arra
 
 
 def _packed(parts: Sequence[tuple[Any, int]]) -> list[Any]:
-    """Numbers below their radix, packed into as few words of 64 bits as they fit; narrow ones are the quicker joined."""
+    """Numbers below their radix, packed into as few words of 64 bits as they fit."""
     told = [part for part in parts if part[1] > 1] or list(parts[:1])
     for bits in (8, 16, 32, 64):
         told = _fitting(told, bits)
@@ -329,7 +329,7 @@ def _packed(parts: Sequence[tuple[Any, int]]) -> list[Any]:
 
 
 def _fitting(parts: Sequence[tuple[Any, int]], bits: int) -> list[tuple[Any, int]]:
-    """Numbers joined as long as they stay within so many bits."""
+    """Numbers joined as long as they stay within so many bits; narrow ones are the quicker joined."""
     kind: Any = np.dtype(f"u{bits // 8}").type
     found: list[tuple[Any, int]] = []
     for values, radix in parts:

@@ -242,7 +242,7 @@ def unrolled(array: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - arrays
 def or_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
     """The values of each list joined by OR; 0 of an empty one.
 
-    Each value takes up those after it in its list, by ever longer steps: quicker than list by list while these are short.
+    Each value takes up those after it in its list, by ever longer steps: the quicker way while lists are short.
     """
     longest = int(lengths.max()) if len(lengths) else 0
     if longest > _SHORT or not len(values):
