@@ -202,6 +202,10 @@ class Decider:
                 parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
         if plan.lines.by_same:
             parts.append((rows.counts, self.plan.most_lines + 1))
+        if rows.by:
+            width = min(len(plan.lines.named), BITS)
+            parts += [(rows.by[0], 1 << width), (rows.by[1], 1 << width)]
+            parts += [(rows.by[2], 8)] if plan.lines.negated else []
         packed = _packed(parts)
         space = prod(radix for _, radix in parts)
         if space <= MOST_PLACES:

@@ -66,7 +66,9 @@ class Coding:
 class LineBits:
     """The distinct questions about procedure lines: each has a bit. `classes` are those of codes on all days.
 
-    `members` gives for each class the days on which each set holds its codes. Class 0 is of codes in no set.
+    `members` gives for each class the days on which each set holds its codes. Class 0 is of codes in no set. Of those
+    that ask for lines by the same physician, `named` are the places of all that ask for one that passes; `negated` and
+    `counted` tell whether any asks for one that does not, or for several.
     """
 
     questions: tuple[int, ...]
@@ -74,6 +76,9 @@ class LineBits:
     members: tuple[Mapping[int, Days], ...]
     marks: tuple[frozenset[str], ...]
     by_same: bool
+    named: tuple[int, ...] = ()
+    negated: bool = False
+    counted: bool = False
 
     @property
     def words(self) -> int:
@@ -103,6 +108,11 @@ class Plan:
         """The largest number of lines that a question asks for."""
         questions = self.program.questions
         return max((questions[at].low or 1 for at in self.lines.questions), default=1)
+
+    @property
+    def names_matter(self) -> bool:
+        """Whether an answer may turn on who performed a line."""
+        return self.lines.by_same and self.program.vocabulary.performer is not None
 
     @property
     def is_narrow(self) -> bool:
@@ -158,7 +168,18 @@ def _lines(program: Program) -> LineBits:
     tests = [test for test in (program.questions[at].line for at in numbers) if test is not None]
     classes, members = _classes(program, {test.codes for test in tests if test.codes is not None})
     marks = {frozenset(m) for test in tests for m in (*test.bearing, *test.not_bearing)}
-    return LineBits(numbers, classes, members, tuple(sorted(marks, key=sorted)), any(test.by_same for test in tests))
+    by_same = [(at, program.questions[number]) for at, number in enumerate(numbers) if tests[at].by_same]
+    named = tuple(at for at, question in by_same if (question.low or 1) == 1 and not tests[at].negated)
+    return LineBits(
+        numbers,
+        classes,
+        members,
+        tuple(sorted(marks, key=sorted)),
+        bool(by_same),
+        named,
+        negated=any(tests[at].negated for at, _ in by_same),
+        counted=len(named) > BITS or any((question.low or 1) > 1 for _, question in by_same),
+    )
 
 
 def _classes(program: Program, sets: Iterable[int]) -> tuple[dict[str, int], tuple[Mapping[int, Days], ...]]:

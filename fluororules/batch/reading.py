@@ -112,11 +112,16 @@ def by_entry(about: About, array: Any, code_of: Callable[[str], int]) -> tuple[A
     if about.kind == "identity" and not pa.types.is_dictionary(array.type) and _are_names(array):
         return np.zeros(len(array), np.uint8), None
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    entries = [_entry(about, text, code_of) for text in texts(coded.dictionary)]
+    entries = entries_of(about, coded.dictionary, code_of)
     codes = np.array([0, *(0 if entry is None else entry for entry in entries)], np.int64)
     wrong = np.array([False, *(entry is None for entry in entries)], bool)
     at = places(coded) + 1
     return codes[at], wrong[at] if wrong.any() else None
+
+
+def entries_of(about: About, dictionary: Any, code_of: Callable[[str], int] = len) -> list[int | None]:  # noqa: ANN401 - an array
+    """The code of each text of a dictionary, 0 of a null; None where it may not stand."""
+    return [_entry(about, text, code_of) for text in texts(dictionary)]
 
 
 def places(coded: Any) -> Any:  # noqa: ANN401 - arrays
