@@ -13,6 +13,9 @@ from fluororules.facts import ABOUT, About
 from fluororules.schema import fields_of
 
 PERFORMED: Final = "performed"
+"""The child of a struct that says whether its group was performed; a field of the class with this name goes before."""
+STRANGE: Final = ""
+"""Stands, in a path, for what says whether a group was performed and is no truth value."""
 Path = tuple[str, ...]
 NO, YES, NOBODY_SAYS = 0, 1, 2
 
@@ -75,7 +78,8 @@ def _is_ours(validator: object) -> bool:
 def check_columns(schema: pa.Schema, cls: type) -> None:
     """Raises EncounterError where a column is that of no field, a field has two, or a required one has none."""
     known = {".".join(field.path): field for field in fields_in(cls)}
-    says = {_performed_name(name, known): name for name, field in known.items() if field.about.kind == "group"}
+    groups = (name for name, field in known.items() if field.about.kind == "group")
+    says = {column: name for name in groups if (column := _performed_name(name, known)) is not None}
     seen: set[str] = set()
     for column in schema:
         if column.name not in known and column.name not in says:
@@ -89,15 +93,17 @@ def check_columns(schema: pa.Schema, cls: type) -> None:
             raise messages.missing_column(name)
 
 
-def _performed_name(group: str, known: Mapping[str, Field]) -> str:
-    name = f"{group}_{PERFORMED}"
-    return name if name not in known else f"{group}.{PERFORMED}"
+def _performed_name(group: str, known: Mapping[str, Field]) -> str | None:
+    """The column that says whether a group was performed; None where fields of the class bear all its names."""
+    names = (f"{group}_{PERFORMED}", f"{group}.{PERFORMED}")
+    return next((name for name in names if name not in known), None)
 
 
 def _given_by(column: pa.Field, known: Mapping[str, Field], says: Mapping[str, str]) -> Iterator[str]:
     """The fields that a column gives."""
     if column.name in says:
-        yield f"{says[column.name]}.{PERFORMED}"
+        child = f"{says[column.name]}.{PERFORMED}"
+        yield child if child not in known else column.name
         return
     field = known[column.name]
     if field.about.kind == "group" and pa.types.is_struct(column.type):
@@ -105,7 +111,7 @@ def _given_by(column: pa.Field, known: Mapping[str, Field], says: Mapping[str, s
             name = f"{column.name}.{child}"
             if name not in known and child != PERFORMED:
                 inner = [each.path[-1] for each in known.values() if each.path[:-1] == (column.name,)]
-                raise messages.unknown_column(child, (*inner, PERFORMED), column.name)
+                raise messages.unknown_column(child, dict.fromkeys((*inner, PERFORMED)), column.name)
             yield name
     if field.about.kind == "lines" and field.about.part is not None:
         part = getattr(column.type, "value_type", None)
@@ -133,32 +139,33 @@ def chunk_of(batch: pa.RecordBatch, cls: type) -> Chunk:
     for field in fields:
         if field.about.kind == "group":
             name = field.path[0]
-            said = columns.get(_performed_name(name, known))
-            performed[name] = _performed(name, arrays, said, batch.num_rows)
+            said = columns.get(_performed_name(name, known) or "")
+            own = f"{name}.{PERFORMED}" in known
+            performed[name] = _performed(name, arrays, said, batch.num_rows, own=own)
     return Chunk(batch.num_rows, arrays, performed)
 
 
-def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int) -> Any:  # noqa: ANN401 - arrays
+def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int, *, own: bool) -> Any:  # noqa: ANN401 - arrays
     """Whether each row had what a group describes, and the arrays of the group beside the others.
 
     What is described was performed, unless a column says otherwise; where nothing is described, nobody says.
+    `own`: the class has a field that is called as the child of the struct is.
     """
     whole = arrays.get((name,))
-    described = np.zeros(size, bool)
     if whole is not None and pa.types.is_struct(whole.type):
-        described |= _given(whole)
+        described = _given(whole)
         del arrays[name,]
         for child, array in zip(_names(whole.type), whole.flatten(), strict=True):
             arrays[name, child] = array
-        said = arrays.pop((name, PERFORMED), said)
+        said = said if own else arrays.pop((name, PERFORMED), said)
     else:
-        for path, array in arrays.items():
-            if len(path) == 2 and path[0] == name:  # noqa: PLR2004 - a field of the group
-                described |= _given(array)
+        inner = [array for path, array in arrays.items() if len(path) == 2 and path[0] == name]  # noqa: PLR2004 - its fields
+        full = [array for array in inner if array.null_count == 0][:1]
+        described = np.logical_or.reduce([np.zeros(size, bool), *map(_given, full or inner)])
     found = np.where(described, np.uint8(YES), np.uint8(NOBODY_SAYS))
     if said is not None:
         if not pa.types.is_boolean(said.type):
-            arrays[name, PERFORMED] = said  # of another type: each row that states it is refused
+            arrays[name, STRANGE] = said  # of another type: each row that states it is refused
         else:
             given = _given(said)
             found[given] = truths(said)[given]
@@ -168,18 +175,29 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int) -> Any:
 def _given(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     if array.null_count == 0:
         return np.ones(len(array), bool)
-    return array.is_valid().to_numpy(zero_copy_only=False)
+    validity = array.buffers()[0] if not pa.types.is_union(array.type) else None
+    if validity is None or pa.types.is_dictionary(array.type):  # null by their type, or by their dictionary
+        return array.is_valid().to_numpy(zero_copy_only=False)
+    return _bits(validity, array.offset, len(array))
+
+
+def _bits(buffer: Any, first: int, size: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """Truth values out of packed bits."""
+    low = first // 8
+    packed = np.frombuffer(buffer, np.uint8, -(-(first + size) // 8) - low, low)
+    return np.unpackbits(packed, bitorder="little")[first % 8 : first % 8 + size].view(bool)
 
 
 def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Where an array is null; None where nowhere."""
-    return None if array.null_count == 0 else array.is_null().to_numpy(zero_copy_only=False)
+    return None if array.null_count == 0 else ~_given(array)
 
 
 def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Truth values, false where null."""
-    filled = array.fill_null(pa.scalar(value=False)) if array.null_count else array
-    return filled.to_numpy(zero_copy_only=False)
+    _, values = array.buffers()
+    found = _bits(values, array.offset, len(array)) if values is not None else np.zeros(len(array), bool)
+    return found & _given(array) if array.null_count else found
 
 
 def normal(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations

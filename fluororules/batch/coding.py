@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from fluororules.batch.binding import YES, Chunk, Field, nulls
 from fluororules.batch.lines import LineMasks, LinesRead, read_lines
+from fluororules.batch.performers import Names, by_whom, looked_at_alone
 from fluororules.batch.plan import Plan
 from fluororules.batch.reading import Read, days, either, is_text, read
 from fluororules.batch.standing import Rows
@@ -49,7 +50,10 @@ def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -
             alone = either(alone, column.bad)
             if number is not None and column.codes is not None:
                 codes[number] = column.codes
-    eras = plan.day_to_era[ordinals - FIRST_DAY.toordinal()]
+    if lines is not None and lines.names is not None:
+        lines, apart = _by_whom(plan, by_path, lines, lines.names, chunk)
+        alone = either(alone, apart)
+    eras = _eras(plan, ordinals)
     rows = _rows(plan, masks, lines, codes, eras)
     return Coded(rows, eras, ordinals, alone if alone is not None and alone.any() else None)
 
@@ -71,6 +75,8 @@ def _column(plan: Plan, field: Field, number: int | None, chunk: Chunk) -> Read:
     if len(field.path) == 1:
         return found
     performed = chunk.performed[field.path[0]] == YES
+    if performed.all():
+        return found
     bad = None if found.bad is None else found.bad & performed
     if coding is None or found.codes is None:
         return Read(found.codes, bad)
@@ -88,17 +94,52 @@ def _ordinals(when: Field, chunk: Chunk) -> tuple[Any, Any]:
     """The date of service of each row, and the rows that have none that may stand: theirs is the first of all."""
     array = chunk.arrays[when.path]
     if not (pa.types.is_date32(array.type) or is_text(array.type)):
-        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int64), np.ones(chunk.size, bool)
+        return np.full(chunk.size, FIRST_DAY.toordinal(), np.int32), np.ones(chunk.size, bool)
     ordinals, wrong = days(array)
     return ordinals, either(nulls(array), wrong)
+
+
+def _eras(plan: Plan, ordinals: Any) -> Any:  # noqa: ANN401 - arrays
+    """The number of the era of each day: one for all where the first and the last are of one."""
+    first = FIRST_DAY.toordinal()
+    if not len(ordinals):
+        return np.zeros(0, plan.day_to_era.dtype)
+    early, late = (plan.day_to_era[int(day) - first] for day in (ordinals.min(), ordinals.max()))
+    if early == late:
+        return np.full(len(ordinals), early)
+    return np.take(plan.day_to_era, ordinals - np.int32(first))
+
+
+def _by_whom(
+    plan: Plan, fields: dict[tuple[str, ...], Field], lines: LinesRead, names: Names, chunk: Chunk
+) -> tuple[LinesRead, Any]:
+    """The lines with by whom they are, and the rows that are looked at by themselves for it."""
+    words = plan.program.vocabulary
+    if words.performer is None:
+        return lines, None
+    fact = words.facts[words.performer]
+    array = chunk.arrays.get(fact.path)
+    array = _default(fields[fact.path], chunk.size) if array is None else array
+    by = by_whom(names, lines.lengths, fact, array, chunk)
+    apart = looked_at_alone(names, by, lines.lengths, lines.starts, counted=plan.lines.counted)
+    return attrs.evolve(lines, by=by), apart
 
 
 def _rows(plan: Plan, masks: LineMasks, lines: LinesRead | None, codes: dict[int, Any], eras: Any) -> Rows:  # noqa: ANN401
     size = len(eras)
     if lines is None:
         nothing = [np.zeros(size, np.uint32)] * plan.lines.words
-        return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.int64), size)
+        return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.uint8), size, _nobody(plan, size))
     present = np.flatnonzero(np.bincount(eras))
-    words = masks.masks(lines, eras, present) if plan.lines.questions else []
+    words, by = masks.masks(lines, eras, present) if plan.lines.questions else ([], ())
+    if plan.names_matter and not by:
+        by = (*_nobody(plan, size)[:2], (lines.lengths > 0).astype(np.uint8))
     unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)
-    return Rows(codes, words, unknown, np.minimum(lines.lengths, plan.most_lines), size)
+    kind = np.min_scalar_type(plan.most_lines)
+    counts = np.minimum(lines.lengths, plan.most_lines).astype(kind) if plan.lines.by_same else np.zeros(size, kind)
+    return Rows(codes, words, unknown, counts, size, by)
+
+
+def _nobody(plan: Plan, size: int) -> tuple[Any, ...]:
+    """What lines answer that say who performed them, where there are none."""
+    return tuple(np.zeros(size, kind) for kind in (np.uint32, np.uint32, np.uint8)) if plan.names_matter else ()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from math import prod
 from typing import Any, Final
 
 import attrs
@@ -27,6 +28,32 @@ MOST_OUTCOMES: Final = 100_000
 _SLOTS = 1 << 20
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(64 - 20)
+MOST_PLACES: Final = 1 << 24
+"""Up to so many possible keys, each has a place of its own in a table; only what is touched of it takes memory."""
+
+
+@attrs.define(eq=False)
+class Places:
+    """Keys below a bound to numbers: the number of a key, and one more, stands in its place."""
+
+    space: int
+    size: int = 0
+    table: Any = None
+
+    def look_up(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
+        """The number of each key; -1 where it has none."""
+        if self.table is None:
+            self.table = np.zeros(self.space, np.uint16)
+        numbers = np.take(self.table, keys.astype(np.int64)).astype(np.int32, copy=False)
+        numbers -= 1
+        return numbers
+
+    def keep(self, keys: Any, numbers: Any) -> None:  # noqa: ANN401 - arrays
+        """Remembers the numbers of distinct keys."""
+        if self.table.dtype == np.uint16 and int(numbers.max()) >= np.iinfo(np.uint16).max:
+            self.table = self.table.astype(np.int32)
+        self.table[keys.astype(np.int64)] = numbers + 1
+        self.size += len(keys)
 
 
 @attrs.define(eq=False)
@@ -36,6 +63,11 @@ class Kinds:
     numbers: dict[int, int] = attrs.field(factory=dict)
     keys: Any = attrs.field(factory=lambda: np.zeros(_SLOTS, np.uint64))
     found: Any = attrs.field(factory=lambda: np.full(_SLOTS, -1, np.int32))
+
+    @property
+    def size(self) -> int:
+        """How many keys have a number."""
+        return len(self.numbers)
 
     def look_up(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
         """The number of each key; -1 where it has none."""
@@ -99,7 +131,7 @@ class Decider:
     fields: Sequence[Field]
     plain: bool
     outcomes: list[Outcome] = attrs.field(factory=list)
-    kinds: Kinds = attrs.field(factory=Kinds)
+    kinds: Kinds | Places = attrs.field(factory=Kinds)
     words: list[Kinds] = attrs.field(factory=list)
     _by_outcome: dict[Outcome, int] = attrs.field(factory=dict)
     _by_signature: dict[tuple[int, bytes], int] = attrs.field(factory=dict)
@@ -115,12 +147,12 @@ class Decider:
         self._forget()
         read = coded(self.plan, self.fields, self.masks, chunk)
         rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
-        numbers = np.full(chunk.size, -1, np.int64)
-        if self.plain:
-            together = np.arange(chunk.size) if alone is None else np.flatnonzero(~alone)
-            if len(together):
-                some = rows if alone is None else rows.at(together)
-                numbers[together] = self._together(chunk, some, eras[together], together)
+        numbers = np.full(chunk.size, -1, np.int32)
+        if self.plain and alone is None and chunk.size:
+            numbers = self._together(chunk, rows, eras, None)
+        elif self.plain and chunk.size:
+            together = np.flatnonzero(~alone)
+            numbers[together] = self._together(chunk, rows.at(together), eras[together], together)
         none = np.zeros(0, np.int64)
         apart = np.arange(chunk.size) if not self.plain else np.flatnonzero(alone) if alone is not None else none
         rejected = []
@@ -133,7 +165,7 @@ class Decider:
         return Found(numbers, ordinals, tuple(rejected))
 
     def _forget(self) -> None:
-        kept = max([len(self.kinds.numbers), len(self._by_state), *(len(each.numbers) for each in self.words)])
+        kept = max([self.kinds.size, len(self._by_state), *(each.size for each in self.words)])
         if kept > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
             self.kinds, self.words, self.outcomes = (
                 Kinds(),
@@ -146,40 +178,50 @@ class Decider:
 
     def _together(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
         """The outcomes of rows that their codes decide."""
-        keys = self._keys(rows, eras)
+        keys, space = self._keys(rows, eras)
+        if space <= MOST_PLACES and not isinstance(self.kinds, Places):
+            self.kinds = Places(space)
         numbers = self.kinds.look_up(keys)
         new = np.flatnonzero(numbers < 0)
         if len(new):
             distinct, first, inverse = np.unique(keys[new], return_index=True, return_inverse=True)
             at = new[first]
-            found = self._new(chunk, rows.at(at), eras[at], where[at])
+            found = self._new(chunk, rows.at(at), eras[at], at if where is None else where[at])
             self.kinds.keep(distinct, found)
             numbers[new] = found[inverse]
         return numbers
 
-    def _keys(self, rows: Rows, eras: Any) -> Any:  # noqa: ANN401 - arrays
-        """One number for each way in which rows can differ."""
+    def _keys(self, rows: Rows, eras: Any) -> tuple[Any, int]:  # noqa: ANN401 - arrays
+        """One number for each way in which rows can differ, and below what all of them are."""
         plan = self.plan
         parts: list[tuple[Any, int]] = [(eras, len(plan.eras.starts))]
         parts += [(codes, plan.codings[fact].radix) for fact, codes in sorted(rows.codes.items())]
         if plan.lines.questions:
+            parts.append((rows.unknown, 2))
             for word, mask in enumerate(rows.masks):
                 parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
-            parts.append((rows.unknown, 2))
         if plan.lines.by_same:
             parts.append((rows.counts, self.plan.most_lines + 1))
+        if rows.by:
+            width = min(len(plan.lines.named), BITS)
+            parts += [(rows.by[0], 1 << width), (rows.by[1], 1 << width)]
+            parts += [(rows.by[2], 8)] if plan.lines.negated else []
         packed = _packed(parts)
+        space = prod(radix for _, radix in parts)
+        if space <= MOST_PLACES:
+            return packed[0], space
+        packed = [each.astype(np.uint64, copy=False) for each in packed]
+        if len(packed) == 1:
+            return packed[0], space
         while len(self.words) < 2 * len(packed):
             self.words.append(Kinds())
-        if len(packed) == 1:
-            return packed[0]
         key = self.words[0].numbered(packed[0]).astype(np.uint64)
         for at, other in enumerate(packed[1:], 1):
             more = self.words[2 * at].numbered(other).astype(np.uint64)
             key = (key << np.uint64(32)) | more
             if at + 1 < len(packed):
                 key = self.words[2 * at + 1].numbered(key).astype(np.uint64)
-        return key
+        return key, space
 
     def _new(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
         """The outcomes of rows none of which is like one before: one of each signature is decided, or each."""
@@ -284,19 +326,22 @@ def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arra
 
 def _packed(parts: Sequence[tuple[Any, int]]) -> list[Any]:
     """Numbers below their radix, packed into as few words of 64 bits as they fit."""
-    return [values.astype(np.uint64, copy=False) for values, _ in _fitting(_fitting(parts, 32), 64)]
+    told = [part for part in parts if part[1] > 1] or list(parts[:1])
+    for bits in (8, 16, 32, 64):
+        told = _fitting(told, bits)
+    return [values for values, _ in told]
 
 
 def _fitting(parts: Sequence[tuple[Any, int]], bits: int) -> list[tuple[Any, int]]:
-    """Numbers joined as long as they stay within so many bits; narrow words are quicker joined than wide ones."""
-    kind = np.uint32 if bits == BITS else np.uint64
+    """Numbers joined as long as they stay within so many bits; narrow ones are the quicker joined."""
+    kind: Any = np.dtype(f"u{bits // 8}").type
     found: list[tuple[Any, int]] = []
     for values, radix in parts:
-        if found and found[-1][1] > 1 and found[-1][1] * radix <= 1 << bits:
-            whole, of = found[-1]
-            whole *= kind(radix)
-            whole += values.astype(kind, copy=False)
-            found[-1] = (whole, of * radix)
+        if found and found[-1][1] * radix <= 1 << bits:
+            whole, of = found.pop()
+            joined = whole.astype(kind, copy=False) * kind(radix)
+            joined += values.astype(kind, copy=False)
+            found.append((joined, of * radix))
         else:
-            found.append((values.astype(kind), radix))
+            found.append((values, radix))
     return found

@@ -4,7 +4,7 @@ Whether a line is `by the same physician` is left out of a bit: where no line na
 for the whole row, and joined to the bit later (`standing.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.binding import Field, normal, nulls
+from fluororules.batch.performers import NAMELESS, OPEN, OTHER, SAME, Names, names_of
 from fluororules.batch.plan import BITS, LineBits, Plan
 from fluororules.batch.reading import by_entry, either, is_text, modifiers, or_over, places, sum_over, texts, unrolled
 from fluororules.facts import MOST_LINES, MOST_UNITS, About
@@ -22,7 +23,9 @@ from fluororules.schema import fields_of
 _DIGIT, _WIDTH = 43, 5
 """How many characters there are from 0 to Z, and how many a code has."""
 _PLACES = _DIGIT * 1000 * _DIGIT
-_BLOCK = 1 << 16
+_BLOCK = 1 << 15
+_U = np.uint32
+_LOW, _ZEROS = _U(0x00FF00FF), _U(0x30303030)
 _ZERO, _NINE, _A, _Z = b"09AZ"
 
 
@@ -32,6 +35,7 @@ class LinesRead:
 
     `classes` of codes line by line, or, in `at`, where in the table of all codes each stands; `passed`: the tests whose
     modifiers each line passes, None where no line bears any. `alone` are the rows that are looked at by themselves.
+    `names` say who performed each line, and `by` what that comes to; None where no line says.
     """
 
     lengths: Any
@@ -42,6 +46,8 @@ class LinesRead:
     unknown: Any
     bad: Any
     alone: Any
+    names: Names | None = None
+    by: Any = None
 
 
 def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN401 - an array
@@ -62,7 +68,7 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
         return _nothing(len(array), unknown, either(bad, lengths > 0))
     classes, at, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
     line_alone = nulls(parts["code"]) if "code" in parts else np.ones(len(values), bool)
-    passed = None
+    passed = names = None
     for name, other in parts.items():
         if name == "modifiers" and abouts[name].kind == "modifiers":
             passed, strange = _passed(abouts[name], other, plan)
@@ -70,20 +76,18 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
             strange = _strange_units(abouts[name], other)
         elif name == "performed_by" and is_text(other.type) and other.null_count == len(other):
             strange = None
-        elif name == "performed_by" and is_text(other.type) and not _names_matter(plan):
+        elif name == "performed_by" and is_text(other.type) and not plan.names_matter:
             strange = by_entry(abouts[name], other, lambda _: 0)[1]
+        elif name == "performed_by" and is_text(other.type):
+            names, strange = names_of(abouts[name], other)
         elif name != "code":
             strange = None if other.null_count == len(other) else other.is_valid().to_numpy(zero_copy_only=False)
         else:
             strange = None
         wrong = either(wrong, strange)
     alone = _rows(line_alone, lengths, starts) if plan.lines.questions or "code" not in parts else None
-    return LinesRead(lengths, starts, classes, at, passed, unknown, either(bad, _rows(wrong, lengths, starts)), alone)
-
-
-def _names_matter(plan: Plan) -> bool:
-    """Whether an answer may turn on who performed a line."""
-    return plan.lines.by_same and plan.program.vocabulary.performer is not None
+    bad = either(bad, _rows(wrong, lengths, starts))
+    return LinesRead(lengths, starts, classes, at, passed, unknown, bad, alone, names)
 
 
 def _nothing(size: int, unknown: Any, bad: Any) -> LinesRead:  # noqa: ANN401 - arrays
@@ -166,13 +170,30 @@ def _places_of_codes(array: Any) -> Any:  # noqa: ANN401 - arrays
     raw = np.frombuffer(data, np.uint8)[first:last]
     if (raw.min() < _ZERO or raw.max() > _NINE) and not _are_codes(raw.reshape(-1, _WIDTH)):
         return None
-    weights = np.array([_DIGIT * 1000, _DIGIT * 100, _DIGIT * 10, _DIGIT, 1], np.float32)
-    nothing = np.int32(weights.sum() * _ZERO)
-    raw, at = raw.reshape(-1, _WIDTH), np.empty(len(array), np.int32)
-    for low in range(0, len(raw), _BLOCK):
-        numbers = (raw[low : low + _BLOCK].astype(np.float32) @ weights).astype(np.int32)
-        np.subtract(numbers, nothing, out=at[low : low + _BLOCK])
-    return at
+    return _places(raw.reshape(-1, _WIDTH))
+
+
+def _places(raw: Any) -> Any:  # noqa: ANN401 - arrays
+    """The numbers of codes, five bytes each: the first four are joined in pairs within one word of 32 bits."""
+    size = len(raw)
+    four = np.ndarray((size,), "<u4", raw, strides=(_WIDTH,))
+    fifth, at = raw[:, _WIDTH - 1], np.empty(size, np.uint32)
+    for low in range(0, size, _BLOCK):
+        odd = four[low : low + _BLOCK] - _ZEROS
+        even = odd >> _U(8)
+        odd &= _LOW
+        even &= _LOW
+        odd *= _U(10)
+        odd += even  # two numbers of two characters
+        even = odd >> _U(16)
+        odd &= _U(0xFFFF)
+        odd *= _U(100)
+        odd += even
+        even = fifth[low : low + _BLOCK].astype(_U)
+        even -= _U(_ZERO)
+        even *= _U(_DIGIT * 1000)
+        np.add(odd, even, out=at[low : low + _BLOCK])
+    return at.view(np.int32)
 
 
 def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays
@@ -186,9 +207,9 @@ def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays
 
 
 def place_of_code(code: str) -> int:
-    """The number of a code in the table of all codes."""
+    """The number of a code in the table of all codes: the last counts most, so that codes of digits lie together."""
     first, middle, last = code[0], int(code[1:4]), code[4]
-    return (ord(first) - _ZERO) * _DIGIT * 1000 + middle * _DIGIT + ord(last) - _ZERO
+    return ((ord(last) - _ZERO) * _DIGIT + ord(first) - _ZERO) * 1000 + middle
 
 
 def classes_by_place(lines: LineBits) -> Any:  # noqa: ANN401 - an array
@@ -230,6 +251,21 @@ def negated(plan: Plan) -> Any:  # noqa: ANN401 - an array
     return words
 
 
+def named(plan: Plan) -> Any:  # noqa: ANN401 - an array
+    """The questions for one line by the same physician, by word."""
+    words = np.zeros(plan.lines.words, np.uint32)
+    for at in plan.lines.named:
+        words[at // BITS] |= np.uint32(1 << at % BITS)
+    return words
+
+
+def _by(lines: LinesRead) -> Any:  # noqa: ANN401 - arrays
+    """Which lines there are: 1 nameless, 2 by another, 4 of which it is open."""
+    sorts = np.zeros(4, np.uint8)
+    sorts[[NAMELESS, OTHER, OPEN]] = (1, 2, 4)
+    return or_over(sorts[lines.by], lines.lengths, lines.starts)
+
+
 def by_class(plan: Plan, era: int) -> Any:  # noqa: ANN401 - an array
     """For each class of codes the tests whose set holds it in an era, by word."""
     day = plan.era(era).first
@@ -257,26 +293,37 @@ class LineMasks:
         """No era is known yet."""
         self.group_of = np.full(len(self.plan.eras.starts), -1, np.int64)
 
-    def masks(self, lines: LinesRead, eras: Any, present: Any) -> list[Any]:  # noqa: ANN401 - arrays
-        """The questions that each row answers with yes, `by the same physician` aside, as words of bits."""
+    def masks(self, lines: LinesRead, eras: Any, present: Any) -> tuple[list[Any], Sequence[Any]]:  # noqa: ANN401 - arrays
+        """The questions that each row answers with yes, `by the same physician` aside, as words of bits.
+
+        And, where lines say who performed them, what of the questions for one by the same physician those answer that
+        are by the same, or of which that is open, and which sorts of lines there are. Such lines count for these
+        questions there alone.
+        """
         groups = sorted({self._group(int(era)) for era in present})
         single = groups[0] if len(groups) == 1 else None
         of_line = None if single is not None else np.repeat(self.group_of[eras], lines.lengths)
-        return [self._word(word, lines, single, of_line) for word in range(self.plan.lines.words)]
+        every = [self._satisfied(word, lines, single, of_line) for word in range(self.plan.lines.words)]
+        if lines.by is None:
+            return [self._word(word, lines, satisfied) for word, satisfied in enumerate(every)], ()
+        nameless = [
+            np.where(lines.by == NAMELESS, satisfied, satisfied & ~satisfied.dtype.type(named(self.plan)[word]))
+            for word, satisfied in enumerate(every)
+        ]
+        words = [self._word(word, lines, satisfied) for word, satisfied in enumerate(nameless)]
+        return words, [*(self._named(lines, every, lines.by == by) for by in (SAME, OPEN)), _by(lines)]
 
-    def _word(self, word: int, lines: LinesRead, single: int | None, of_line: Any) -> Any:  # noqa: ANN401 - arrays
-        turned = negated(self.plan)[word]
-        if lines.passed is None and single is not None and lines.at is not None:
-            satisfied = self._by_place(word, single)[lines.at]
-        else:
-            classes = lines.classes if lines.classes is not None else self._classes()[lines.at]
-            inside = (
-                self.tables[single][:, word][classes]
-                if single is not None
-                else np.stack([table[:, word] for table in self.tables])[of_line, classes]
-            )
-            passed = passing_by(self.plan, 0)[word] if lines.passed is None else lines.passed[:, word]
-            satisfied = (inside & passed) ^ turned
+    def _named(self, lines: LinesRead, every: list[Any], chosen: Any) -> Any:  # noqa: ANN401 - arrays
+        """The questions for a line by the same physician that some of the chosen lines would satisfy, as bits."""
+        found = np.zeros(len(lines.lengths), np.uint32)
+        if not chosen.any():
+            return found
+        joined = [or_over(np.where(chosen, satisfied, 0), lines.lengths, lines.starts) for satisfied in every]
+        for bit, at in enumerate(self.plan.lines.named):
+            found |= (joined[at // BITS] >> (at % BITS) & 1).astype(np.uint32) << np.uint32(bit)
+        return found
+
+    def _word(self, word: int, lines: LinesRead, satisfied: Any) -> Any:  # noqa: ANN401 - arrays
         found = or_over(satisfied, lines.lengths, lines.starts)
         for at, bit, _, least in _tests(self.plan):
             if at == word and least > 1:
@@ -284,6 +331,20 @@ class LineMasks:
                 one = found.dtype.type(1 << bit)
                 found = np.where(enough, found | one, found & ~one)
         return found
+
+    def _satisfied(self, word: int, lines: LinesRead, single: int | None, of_line: Any) -> Any:  # noqa: ANN401 - arrays
+        """The tests that each line satisfies, whoever performed it."""
+        turned = negated(self.plan)[word]
+        if lines.passed is None and single is not None and lines.at is not None:
+            return np.take(self._by_place(word, single), lines.at)
+        classes = lines.classes if lines.classes is not None else np.take(self._classes(), lines.at)
+        inside = (
+            self.tables[single][:, word][classes]
+            if single is not None
+            else np.stack([table[:, word] for table in self.tables])[of_line, classes]
+        )
+        passed = passing_by(self.plan, 0)[word] if lines.passed is None else lines.passed[:, word]
+        return (inside & passed) ^ turned
 
     def _by_place(self, word: int, group: int) -> Any:  # noqa: ANN401 - arrays
         table = self.by_place.get((word, group))

@@ -16,6 +16,8 @@ from fluororules.program.program import Days, Program, Question
 from fluororules.schema import Fact
 
 _LARGEST_TABLE = 200_000
+_FEW_CUTS = 8
+"""So many bounds are sooner compared with than looked up."""
 MOST_SETS_OF_MODIFIERS = 20
 """Past it, rows are decided one by one."""
 BITS = 32
@@ -49,9 +51,14 @@ class Coding:
 
     def of_numbers(self, values: Any, low: int, high: int) -> Any:  # noqa: ANN401 - arrays
         """The codes of numbers from `low` through `high`."""
+        if len(self.cuts) <= _FEW_CUTS:
+            found = np.zeros(len(values), np.uint8)
+            for cut in self.cuts.tolist():
+                found += values >= cut
+            return found
         if high - low < _LARGEST_TABLE:
             table = np.searchsorted(self.cuts, np.arange(low, high + 1), "right").astype(self.dtype)
-            return table[values - low]
+            return table[values.astype(np.int64) - low]
         return np.searchsorted(self.cuts, values, "right").astype(self.dtype)
 
 
@@ -59,7 +66,9 @@ class Coding:
 class LineBits:
     """The distinct questions about procedure lines: each has a bit. `classes` are those of codes on all days.
 
-    `members` gives for each class the days on which each set holds its codes. Class 0 is of codes in no set.
+    `members` gives for each class the days on which each set holds its codes. Class 0 is of codes in no set. Of those
+    that ask for lines by the same physician, `named` are the places of all that ask for one that passes; `negated` and
+    `counted` tell whether any asks for one that does not, or for several.
     """
 
     questions: tuple[int, ...]
@@ -67,6 +76,9 @@ class LineBits:
     members: tuple[Mapping[int, Days], ...]
     marks: tuple[frozenset[str], ...]
     by_same: bool
+    named: tuple[int, ...] = ()
+    negated: bool = False
+    counted: bool = False
 
     @property
     def words(self) -> int:
@@ -98,6 +110,11 @@ class Plan:
         return max((questions[at].low or 1 for at in self.lines.questions), default=1)
 
     @property
+    def names_matter(self) -> bool:
+        """Whether an answer may turn on who performed a line."""
+        return self.lines.by_same and self.program.vocabulary.performer is not None
+
+    @property
     def is_narrow(self) -> bool:
         """Whether the coded facts settle what rules can tell apart."""
         return len(self.lines.marks) <= MOST_SETS_OF_MODIFIERS and all(
@@ -121,7 +138,8 @@ def plan_of(eras: Eras) -> Plan:
     wanted -= {words.date, *(() if words.lines is None else (words.lines,))}
     codings = {at: _coding(program, words.facts[at]) for at in sorted(wanted) if words.facts[at].path}
     days = np.arange(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)
-    return Plan(eras, codings, lines, np.maximum(np.searchsorted(eras.starts, days, "right") - 1, 0).astype(np.int32))
+    numbers = np.maximum(np.searchsorted(eras.starts, days, "right") - 1, 0)
+    return Plan(eras, codings, lines, numbers.astype(np.min_scalar_type(len(eras.starts))))
 
 
 def _coding(program: Program, fact: Fact) -> Coding:
@@ -150,7 +168,18 @@ def _lines(program: Program) -> LineBits:
     tests = [test for test in (program.questions[at].line for at in numbers) if test is not None]
     classes, members = _classes(program, {test.codes for test in tests if test.codes is not None})
     marks = {frozenset(m) for test in tests for m in (*test.bearing, *test.not_bearing)}
-    return LineBits(numbers, classes, members, tuple(sorted(marks, key=sorted)), any(test.by_same for test in tests))
+    by_same = [(at, program.questions[number]) for at, number in enumerate(numbers) if tests[at].by_same]
+    named = tuple(at for at, question in by_same if (question.low or 1) == 1 and not tests[at].negated)
+    return LineBits(
+        numbers,
+        classes,
+        members,
+        tuple(sorted(marks, key=sorted)),
+        bool(by_same),
+        named,
+        negated=any(tests[at].negated for at, _ in by_same),
+        counted=len(named) > BITS or any((question.low or 1) > 1 for _, question in by_same),
+    )
 
 
 def _classes(program: Program, sets: Iterable[int]) -> tuple[dict[str, int], tuple[Mapping[int, Days], ...]]:

@@ -16,6 +16,8 @@ from fluororules.facts import FIRST_DAY, LAST_DAY, LONGEST_NAME, MOST_MODIFIERS,
 
 EPOCH = date(1970, 1, 1).toordinal()
 _DAY_LENGTH = 10
+_SHORT = 64
+"""Lists up to this length are joined step by step."""
 
 
 @attrs.frozen(eq=False)
@@ -70,15 +72,22 @@ def _numbers(field: Field, array: Any, gone: Any, bad: Any, coding: Coding | Non
     fits = stands is not None and about.low <= stands <= about.high
     filled = array.fill_null(pa.scalar(stands if fits else 0).cast(array.type)) if gone is not None else array
     values = filled.to_numpy(zero_copy_only=False)
-    wrong = (values < about.low) | (values > about.high)
-    if gone is not None and not fits:
+    wrong = outside(values, about.low, about.high)
+    if wrong is not None and gone is not None and not fits:
         wrong &= ~gone
     if stands is not None and gone is not None and not fits:
         bad = either(bad, gone)
     if coding is None:
         return Read(None, either(bad, wrong))
-    inside = np.clip(values, about.low, about.high).astype(np.int64)
+    inside = values if wrong is None else np.clip(values, about.low, about.high)
     return _read(None if fits else gone, either(bad, wrong), coding, coding.of_numbers(inside, about.low, about.high))
+
+
+def outside(values: Any, low: int, high: int) -> Any:  # noqa: ANN401 - arrays
+    """Where numbers lie outside bounds; None where none does, which is quickly seen."""
+    if not len(values) or (low <= int(values.min()) and int(values.max()) <= high):
+        return None
+    return (values < low) | (values > high)
 
 
 def _choices(about: About, array: Any, gone: Any, bad: Any, coding: Coding | None) -> Read:  # noqa: ANN401 - arrays
@@ -103,11 +112,16 @@ def by_entry(about: About, array: Any, code_of: Callable[[str], int]) -> tuple[A
     if about.kind == "identity" and not pa.types.is_dictionary(array.type) and _are_names(array):
         return np.zeros(len(array), np.uint8), None
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    entries = [_entry(about, text, code_of) for text in texts(coded.dictionary)]
+    entries = entries_of(about, coded.dictionary, code_of)
     codes = np.array([0, *(0 if entry is None else entry for entry in entries)], np.int64)
     wrong = np.array([False, *(entry is None for entry in entries)], bool)
     at = places(coded) + 1
     return codes[at], wrong[at] if wrong.any() else None
+
+
+def entries_of(about: About, dictionary: Any, code_of: Callable[[str], int] = len) -> list[int | None]:  # noqa: ANN401 - an array
+    """The code of each text of a dictionary, 0 of a null; None where it may not stand."""
+    return [_entry(about, text, code_of) for text in texts(dictionary)]
 
 
 def places(coded: Any) -> Any:  # noqa: ANN401 - arrays
@@ -166,18 +180,20 @@ def days(array: Any) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
     """The ordinals of dates, or of dates written YYYY-MM-DD, and where there is none that may stand."""
     if is_text(array.type):
         coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-        entries = np.array([0, *(_ordinal(text) for text in texts(coded.dictionary))], np.int64)
+        entries = np.array([0, *(_ordinal(text) for text in texts(coded.dictionary))], np.int32)
         ordinals = entries[places(coded) + 1]
     else:
         numbers = array.cast(pa.int32())
         filled = numbers.fill_null(0) if array.null_count else numbers
-        ordinals = filled.to_numpy(zero_copy_only=False).astype(np.int64) + EPOCH
+        ordinals = filled.to_numpy(zero_copy_only=False) + np.int32(
+            EPOCH
+        )  # past all calendars it begins anew far below
     low, high = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
-    wrong = (ordinals < low) | (ordinals > high)
-    if not wrong.any():
+    wrong = outside(ordinals, low, high)
+    if wrong is None:
         return ordinals, None
     gone = nulls(array)
-    return np.where(wrong, low, ordinals), wrong if gone is None else wrong & ~gone
+    return np.where(wrong, np.int32(low), ordinals), wrong if gone is None else wrong & ~gone
 
 
 def _ordinal(text: str | None) -> int:
@@ -229,8 +245,32 @@ def unrolled(array: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - arrays
 
 
 def or_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
-    """The values of each list joined by OR; 0 of an empty one."""
-    return _reduced(np.bitwise_or, values, lengths, starts)
+    """The values of each list joined by OR; 0 of an empty one.
+
+    Each value takes up those after it in its list, by ever longer steps: the quicker way while lists are short.
+    """
+    longest = int(lengths.max()) if len(lengths) else 0
+    if longest > _SHORT or not len(values):
+        return _reduced(np.bitwise_or, values, lengths, starts)
+    filled = lengths > 0
+    some = not filled.all()
+    first = starts[filled] if some else starts
+    every = ~values.dtype.type(0)
+    same = np.full(len(values), every)  # all bits, where no list begins within the last step
+    same[first] = 0
+    step = 1
+    while step < longest:
+        joined = values.copy()
+        joined[:-step] |= values[step:] & same[step:]
+        values, step = joined, 2 * step
+        if step < longest:
+            before = same.copy()
+            same[step // 2 :] &= before[: -(step // 2)]
+    if not some:
+        return values[first]
+    found = np.zeros(len(lengths), values.dtype)
+    found[filled] = values[first]
+    return found
 
 
 def sum_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch.binding import NO, NOBODY_SAYS, PERFORMED, Chunk, normal
+from fluororules.batch.binding import NO, NOBODY_SAYS, STRANGE, Chunk, normal
 from fluororules.batch.reading import EPOCH, texts
 
 _STRANGE: Final = object()
@@ -35,9 +35,9 @@ def _put(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:  # no
         data[path[0]] = value
         return
     holder = data.get(path[0])
-    if path[1] == PERFORMED and value is not None:
+    if path[1] == STRANGE and value is not None:
         data[path[0]] = value  # no truth value, or it would have been read as one
-    elif path[1] != PERFORMED and isinstance(holder, dict):
+    elif path[1] != STRANGE and isinstance(holder, dict):
         holder[path[1]] = value
 
 

@@ -21,7 +21,8 @@ _NO, _YES, _OPEN = 0, 1, 2
 class Rows:
     """Rows by the codes of their facts, and what they answer about their lines.
 
-    `counts` is the number of lines; `unknown` where nobody says which lines there are.
+    `counts` is the number of lines; `unknown` where nobody says which lines there are. `by` is what lines answer that
+    say who performed them (`LineMasks.masks`); empty where no answer turns on that.
     """
 
     codes: Mapping[int, Any]
@@ -29,12 +30,14 @@ class Rows:
     unknown: Any
     counts: Any
     size: int
+    by: Sequence[Any] = ()
 
     def at(self, where: Any) -> "Rows":  # noqa: ANN401 - an array
         """Some of the rows."""
         codes = {fact: codes[where] for fact, codes in self.codes.items()}
         masks = [mask[where] for mask in self.masks]
-        return Rows(codes, masks, self.unknown[where], self.counts[where], len(where))
+        by = [each[where] for each in self.by]
+        return Rows(codes, masks, self.unknown[where], self.counts[where], len(where), by)
 
 
 @attrs.frozen(eq=False)
@@ -114,7 +117,9 @@ def _about_lines(plan: Plan, number: int, rows: Rows) -> Answers:
     yes, no = bit, ~bit
     if test.by_same:
         same, other = _by_same(plan, rows)
-        if test.negated:
+        if rows.by and least == 1:
+            yes, no = _by_names(plan, at, bit, rows, (same, other))
+        elif test.negated:
             many = rows.counts >= least
             yes, no = bit | (other & many), ~bit & ~(other & many)
             undecided = ~same & ~other & ~bit & many
@@ -122,6 +127,20 @@ def _about_lines(plan: Plan, number: int, rows: Rows) -> Answers:
         else:
             yes, no = bit & same, ~bit | other
     return yes & ~rows.unknown, no & ~rows.unknown
+
+
+def _by_names(plan: Plan, at: int, bit: Any, rows: Rows, same: Answers) -> Answers:  # noqa: ANN401 - an array
+    """Whether there is a line by the same physician that passes, or, negated, one that does not pass or is by another.
+
+    `bit` is the answer of nameless lines alone, or, negated, whether a line does not pass; `same` goes for the former.
+    """
+    by_same, is_open, sorts = rows.by
+    if at not in plan.lines.named:
+        yes = bit | (sorts & 2 > 0) | (same[1] & (sorts & 1 > 0))
+        return yes, ~yes & (sorts & 4 == 0) & (same[0] | (sorts & 1 == 0))
+    number = plan.lines.named.index(at)
+    yes = (by_same >> number & 1).astype(bool) | (bit & same[0])
+    return yes, ~yes & (is_open >> number & 1 == 0) & (~bit | same[1])
 
 
 def _by_same(plan: Plan, rows: Rows) -> Answers:

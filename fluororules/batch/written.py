@@ -92,7 +92,7 @@ class Written:
     def batch(self, numbers: Any, rows: Any, ids: Any, ordinals: Any) -> pa.RecordBatch:  # noqa: ANN401 - arrays
         """The output for rows by their outcomes."""
         self._grow()
-        at = numbers  # an outcome is one entry
+        at = numbers.astype(np.int64)  # an outcome is one entry
         if self.columns.per == "code":
             starts = self.arrays["first"][numbers]
             counts = self.arrays["first"][numbers + 1] - starts
@@ -115,16 +115,15 @@ class Written:
 
     def _list(self, name: str, at: Any) -> Any:  # noqa: ANN401 - arrays
         lengths, starts, values = self.arrays[name]
-        if len(values):
-            of_row = lengths[at]
-            offsets = np.zeros(len(at) + 1, np.int32)
+        offsets, flat = np.zeros(len(at) + 1, np.int32), values
+        if len(values) and lengths.max() == 1:  # each list is empty or holds one
+            filled = np.take(lengths > 0, at)
+            np.cumsum(filled, out=offsets[1:])
+            flat = np.take(values, np.take(starts, np.take(at, np.flatnonzero(filled))))
+        elif len(values):
+            of_row = np.take(lengths, at)
             np.cumsum(of_row, out=offsets[1:])
-            if offsets[-1] == np.count_nonzero(of_row):  # no list holds more than one
-                flat = values[starts[at[of_row > 0]]]
-            else:
-                flat = values[_spread(starts[at], of_row)]
-        else:
-            offsets, flat = np.zeros(len(at) + 1, np.int32), np.zeros(0, np.int32)
+            flat = np.take(values, _spread(np.take(starts, at), of_row))
         return pa.ListArray.from_arrays(pa.array(offsets), self._pointers(name, flat, np.int32))
 
     def _pointers(self, name: str, values: Any, dtype: Any) -> Any:  # noqa: ANN401 - arrays

@@ -27,7 +27,8 @@ class Era:
     condition is false on all its days, `holding` their numbers. `fixed` holds the answers that the date alone gives,
     `settled` the values of the nodes that follow from these. `classes` gives for each code the sets that hold it, as
     bits; `most_lines` is the largest number of procedure lines that a question asks for, `about_lines` are the
-    questions that ask for any; `tables` are those that speak of the days.
+    questions that ask for any; `tables` are those that speak of the days. `searched` and `shapes` are shared by all
+    eras of a program: what searches found, and what they turned on.
     """
 
     program: Program
@@ -48,6 +49,9 @@ class Era:
     parts: list[Any] = attrs.field(factory=list, repr=False)
     bearing: dict[int, Any] = attrs.field(factory=dict, repr=False)
     reasoned: dict[object, Any] = attrs.field(factory=dict, repr=False)
+    searched: dict[object, Any] = attrs.field(factory=dict, repr=False)
+    shapes: dict[object, Any] = attrs.field(factory=dict, repr=False)
+    shape_of: dict[int, Any] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen(eq=False)
@@ -58,6 +62,8 @@ class Eras:
     starts: tuple[int, ...]
     known: dict[int, Era] = attrs.field(factory=dict)
     deciders: list[Any] = attrs.field(factory=list, repr=False)
+    searched: dict[object, Any] = attrs.field(factory=dict, repr=False)
+    shapes: dict[object, Any] = attrs.field(factory=dict, repr=False)
 
     def at(self, ordinal: int) -> Era:
         """The era of a day."""
@@ -65,7 +71,9 @@ class Eras:
         era = self.known.get(at)
         if era is None:
             last = self.starts[at + 1] - 1 if at + 1 < len(self.starts) else 10**7
-            era = self.known.setdefault(at, _era(self.program, self.starts[at], last))
+            made = _era(self.program, self.starts[at], last)
+            made = attrs.evolve(made, searched=self.searched, shapes=self.shapes)
+            era = self.known.setdefault(at, made)
         return era
 
 

@@ -10,10 +10,11 @@ from fluororules.facts import UNKNOWN
 from fluororules.program.answers import answers_of, who_of
 from fluororules.program.edits import is_missed
 from fluororules.program.eras import Answer, Era
-from fluororules.program.fillings import Settled, settle
+from fluororules.program.fillings import Settled
 from fluororules.program.parts import Part, parts_of
 from fluororules.program.program import ProgramRule
-from fluororules.program.standing import Standing, cone_of, standing, status_of
+from fluororules.program.searched import settled_by_search
+from fluororules.program.standing import Standing, standing, status_of
 from fluororules.schema import NOT_APPLICABLE, State
 
 MOST_OUTCOMES = 10_000
@@ -153,7 +154,7 @@ def _is_partial(era: Era, state: State) -> bool:
 def work_out(era: Era, part: Part, state: Sequence[Any], answers: dict[int, Answer]) -> Outcome:
     """Statuses, reasons and queries, by Kleene where that settles them, else by the fillings."""
     stands = standing(era, part.cone, answers)
-    settled = {service: _settled(era, service, state, stands) for service, _ in part.services}
+    settled = {service: _settled(era, service, state, answers, stands) for service, _ in part.services}
     codes = tuple(
         _code_decision(era, service, code, settled[service].status, stands) for service, code in part.services
     )
@@ -163,11 +164,11 @@ def work_out(era: Era, part: Part, state: Sequence[Any], answers: dict[int, Answ
     return Outcome(era, codes, _queries(era, settled), _asked(era, state, stands), tuple(sorted(edits)), limited)
 
 
-def _settled(era: Era, service: int, state: Sequence[Any], stands: Standing) -> Settled:
+def _settled(era: Era, service: int, state: Sequence[Any], answers: dict[int, Answer], stands: Standing) -> Settled:
     quick = status_of(era, service, stands.active)
     if quick is not None:
         return Settled(quick, ())
-    return settle(era, cone_of(era, service), service, state)
+    return settled_by_search(era, service, state, answers)
 
 
 # --- reasons

@@ -227,6 +227,68 @@ def test_a_class_of_ones_own(tmp_path: Any) -> None:
                 assert statuses[at + 1] == rules.evaluate(data).status("76000")
 
 
+@attrs.frozen
+class Scope:
+    """A group with a field that is called as the child of a struct is which says whether the group was performed."""
+
+    performed: bool | None = fact("scope used", kind="yes/no")
+    minutes: int | None = fact("scope time", kind="minutes")
+
+
+@attrs.frozen
+class Scoped:
+    """An encounter with such a group."""
+
+    day: date = fact("date of service", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    scope: Any = fact("scope", kind="group", part=Scope, default=UNKNOWN)  # noqa: RUF009 - describes a field
+
+
+SCOPED = """
+ruleset own
+code alpha 76000
+code beta 76001
+rule unused if not scope used then code alpha
+rule long if scope time over 10 minutes then code beta
+"""
+SCOPES: list[tuple[dict[str, Any] | None, bool | None]] = [
+    ({"performed": performed, "minutes": minutes}, said)
+    for performed in (True, False, None)
+    for minutes in (5, 20, None)
+    for said in (True, False, None)
+] + [(None, said) for said in (True, False, None)]
+
+
+@pytest.mark.parametrize("flat", [False, True])
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_field_of_the_class_goes_before_the_child_that_says_it_was_performed(
+    tmp_path: Any, *, flat: bool, beside: bool
+) -> None:
+    """Where a group has a field `performed`, only the column beside the group says whether it was performed."""
+    path = tmp_path / "own.rules"
+    path.write_text(SCOPED, encoding="utf-8")
+    rules = load(path, Scoped)
+    columns: dict[str, Any] = {"day": [date(2020, 1, 1)] * len(SCOPES)}
+    if flat:
+        for name in ("performed", "minutes"):
+            columns[f"scope.{name}"] = [(scope or {}).get(name) for scope, _ in SCOPES]
+    else:
+        columns["scope"] = [scope for scope, _ in SCOPES]
+    if beside:
+        columns["scope_performed"] = [said for _, said in SCOPES]
+    expected = []
+    for scope, said in SCOPES:
+        told = (scope is not None and (not flat or set(scope.values()) != {None})) or (beside and said)
+        service: Any = Scope(**(scope or {})) if told else UNKNOWN
+        expected.append(Scoped(date(2020, 1, 1), None if beside and said is False else service))
+    decided = [rules.evaluate(encounter) for encounter in expected]
+    found = decide(pa.table(columns), rules, per="encounter").read_all()
+    assert found["coded"].to_pylist() == [list(decision.coded) for decision in decided]
+    assert found["queries"].to_pylist() == [[query.fact for query in decision.queries] for decision in decided]
+    wrong = pa.table({"day": [date(2020, 1, 1)], "scope_performed": ["yes"]})
+    with pytest.raises(EncounterError, match="FD203"):
+        decide(wrong, rules).read_all()
+
+
 def test_a_batch_of_its_own_counts_rows_from_where_it_is_told() -> None:
     """`decide` of a runner gives the output, the rejected rows and how many were decided, counted from the first."""
     table = pa.table({"date_of_service": ["2009-02-28", "nonsense"], "id": ["a", "b"]})
