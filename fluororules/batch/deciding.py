@@ -165,6 +165,7 @@ class Decider:
         if plan.lines.questions:
             for word, mask in enumerate(rows.masks):
                 parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
+        if plan.lines.questions or plan.lines.whether_known:
             parts.append((rows.unknown, 2))
         if plan.lines.by_same:
             parts.append((rows.counts, self.plan.most_lines + 1))

@@ -59,6 +59,8 @@ class Coding:
 class LineBits:
     """The distinct questions about procedure lines: each has a bit. `classes` are those of codes on all days.
 
+    `whether_known`: rules ask whether the list is known, or ask for it.
+
     `members` gives for each class the days on which each set holds its codes. Class 0 is of codes in no set.
     """
 
@@ -67,6 +69,7 @@ class LineBits:
     members: tuple[Mapping[int, Days], ...]
     marks: tuple[frozenset[str], ...]
     by_same: bool
+    whether_known: bool
 
     @property
     def words(self) -> int:
@@ -150,7 +153,10 @@ def _lines(program: Program) -> LineBits:
     tests = [test for test in (program.questions[at].line for at in numbers) if test is not None]
     classes, members = _classes(program, {test.codes for test in tests if test.codes is not None})
     marks = {frozenset(m) for test in tests for m in (*test.bearing, *test.not_bearing)}
-    return LineBits(numbers, classes, members, tuple(sorted(marks, key=sorted)), any(test.by_same for test in tests))
+    at = program.vocabulary.lines
+    known = any(q.kind == "known" and q.fact == at for q in program.questions) or any(at in r.asks for r in program.rules)
+    by_same = any(test.by_same for test in tests)
+    return LineBits(numbers, classes, members, tuple(sorted(marks, key=sorted)), by_same, known)
 
 
 def _classes(program: Program, sets: Iterable[int]) -> tuple[dict[str, int], tuple[Mapping[int, Days], ...]]:
