@@ -166,14 +166,16 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int) -> Any:
 
 
 def _given(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
-    if array.null_count == 0:
-        return np.ones(len(array), bool)
-    return array.is_valid().to_numpy(zero_copy_only=False)
+    gone = nulls(array)
+    return np.ones(len(array), bool) if gone is None else ~gone
 
 
 def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
-    """Where an array is null; None where nowhere."""
-    return None if array.null_count == 0 else array.is_null().to_numpy(zero_copy_only=False)
+    """Where an array is null, itself or by a null in its dictionary, which Arrow does not count; None where nowhere."""
+    in_dictionary = pa.types.is_dictionary(array.type) and array.dictionary.null_count
+    if array.null_count == 0 and not in_dictionary:
+        return None
+    return array.is_null().to_numpy(zero_copy_only=False)
 
 
 def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations

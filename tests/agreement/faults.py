@@ -4,7 +4,7 @@ from typing import Final
 
 import attrs
 
-from fluororules.batch import lines, plan, reading, standing
+from fluororules.batch import binding, lines, plan, reading, standing
 from fluororules.batch import deciding as columns
 from fluororules.program import deciding, fillings, keys, outcome, parts
 
@@ -85,7 +85,12 @@ COLUMNS: Final = (
         "values, lengths, starts = unrolled(array); unknown = lengths == 0",
     ),
     Fault("columns: eras begin a day late", plan.plan_of, 'days, "right")', 'days, "left")'),
-    Fault("columns: nulls in a dictionary taken for its values", reading.places, "if coded.dictionary.null_count:", "if False:"),
+    Fault(
+        "columns: nulls in a dictionary taken for its values",
+        binding.nulls,
+        "in_dictionary = pa.types.is_dictionary(array.type) and array.dictionary.null_count",
+        "in_dictionary = 0",
+    ),
     Fault(
         "columns: the modifiers of a line ignored",
         lines._passed,
