@@ -173,12 +173,8 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int, *, own:
 
 
 def _given(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
-    if array.null_count == 0:
-        return np.ones(len(array), bool)
-    validity = array.buffers()[0] if not pa.types.is_union(array.type) else None
-    if validity is None or pa.types.is_dictionary(array.type):  # null by their type, or by their dictionary
-        return array.is_valid().to_numpy(zero_copy_only=False)
-    return _bits(validity, array.offset, len(array))
+    gone = nulls(array)
+    return np.ones(len(array), bool) if gone is None else ~gone
 
 
 def _bits(buffer: Any, first: int, size: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
@@ -189,8 +185,14 @@ def _bits(buffer: Any, first: int, size: int) -> Any:  # noqa: ANN401 - Arrow ha
 
 
 def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
-    """Where an array is null; None where nowhere."""
-    return None if array.null_count == 0 else ~_given(array)
+    """Where an array is null, itself or by a null in its dictionary, which Arrow does not count; None where nowhere."""
+    in_dictionary = pa.types.is_dictionary(array.type) and array.dictionary.null_count
+    if array.null_count == 0 and not in_dictionary:
+        return None
+    validity = array.buffers()[0] if not pa.types.is_union(array.type) else None
+    if validity is None or in_dictionary:
+        return array.is_null().to_numpy(zero_copy_only=False)
+    return ~_bits(validity, array.offset, len(array))
 
 
 def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations

@@ -196,8 +196,9 @@ class Decider:
         plan = self.plan
         parts: list[tuple[Any, int]] = [(eras, len(plan.eras.starts))]
         parts += [(codes, plan.codings[fact].radix) for fact, codes in sorted(rows.codes.items())]
-        if plan.lines.questions:
+        if plan.lines.questions or plan.lines.whether_known:
             parts.append((rows.unknown, 2))
+        if plan.lines.questions:
             for word, mask in enumerate(rows.masks):
                 parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
         if plan.lines.by_same:

@@ -66,9 +66,10 @@ class Coding:
 class LineBits:
     """The distinct questions about procedure lines: each has a bit. `classes` are those of codes on all days.
 
-    `members` gives for each class the days on which each set holds its codes. Class 0 is of codes in no set. Of those
-    that ask for lines by the same physician, `named` are the places of all that ask for one that passes; `negated` and
-    `counted` tell whether any asks for one that does not, or for several.
+    `whether_known`: rules ask whether the list is known, or ask for it. `members` gives for each class the days on
+    which each set holds its codes. Class 0 is of codes in no set. Of those that ask for lines by the same physician,
+    `named` are the places of all that ask for one that passes; `negated` and `counted` tell whether any asks for one
+    that does not, or for several.
     """
 
     questions: tuple[int, ...]
@@ -76,6 +77,7 @@ class LineBits:
     members: tuple[Mapping[int, Days], ...]
     marks: tuple[frozenset[str], ...]
     by_same: bool
+    whether_known: bool
     named: tuple[int, ...] = ()
     negated: bool = False
     counted: bool = False
@@ -168,6 +170,10 @@ def _lines(program: Program) -> LineBits:
     tests = [test for test in (program.questions[at].line for at in numbers) if test is not None]
     classes, members = _classes(program, {test.codes for test in tests if test.codes is not None})
     marks = {frozenset(m) for test in tests for m in (*test.bearing, *test.not_bearing)}
+    at = program.vocabulary.lines
+    known = any(q.kind == "known" and q.fact == at for q in program.questions) or any(
+        at in r.asks for r in program.rules
+    )
     by_same = [(at, program.questions[number]) for at, number in enumerate(numbers) if tests[at].by_same]
     named = tuple(at for at, question in by_same if (question.low or 1) == 1 and not tests[at].negated)
     return LineBits(
@@ -176,6 +182,7 @@ def _lines(program: Program) -> LineBits:
         members,
         tuple(sorted(marks, key=sorted)),
         bool(by_same),
+        known,
         named,
         negated=any(tests[at].negated for at, _ in by_same),
         counted=len(named) > BITS or any((question.low or 1) > 1 for _, question in by_same),

@@ -97,6 +97,8 @@ def _answer(plan: Plan, era: Era, number: int, rows: Rows) -> Answers:
     if number in era.fixed:
         return _fixed(rows.size, yes=era.fixed[number])
     fact = question.fact
+    if question.kind == "known" and fact == plan.program.vocabulary.lines:
+        return (~rows.unknown, rows.unknown) if question.low == 1 else (rows.unknown, ~rows.unknown)
     if fact not in plan.codings:  # the date of service, always known; or what no encounter says
         known = fact == plan.program.vocabulary.date
         return _fixed(rows.size, yes=known == (question.low == 1)) if question.kind == "known" else _nowhere(rows.size)

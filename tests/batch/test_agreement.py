@@ -1,16 +1,18 @@
 """The law of agreement for columns: what the row runner says of an encounter, the column runner says of its row."""
 
+from datetime import date
 from random import Random
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluororules.batch import decide, runner
-from fluororules.encounter import Fluoroscopy
+from fluororules.encounter import Encounter, Fluoroscopy, Procedure
 from fluororules.testing.drawing import distinctions_of, encounters_for
-from fluororules.testing.drawn import Compiled, edited, rulesets
+from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
 from tests.batch.frames import encounters_as_rows, rows_of, table_of
 
 
@@ -93,3 +95,19 @@ def mixed(few: list[Any], luck: Random) -> Any:
 def _fields(encounter: object) -> dict[str, object]:
     names = [field.name for field in encounter.__attrs_attrs__]  # type: ignore[attr-defined]
     return {name: getattr(encounter, name) for name in names}
+
+
+WHETHER_KNOWN = """
+code alpha 76000
+rule listed if procedures are known {} then code alpha
+"""
+
+
+@pytest.mark.parametrize("and_", ["", "and not procedure in 71000", "and other imaging"])
+def test_whether_the_procedures_are_known(and_: str) -> None:
+    """An empty list is known, and is decided apart from one that is not, whether or not rules ask what is in it."""
+    rules = compiled(WHETHER_KNOWN.format(and_)).rules
+    lists: list[tuple[Procedure, ...] | None] = [None, (), (Procedure("71001"),), None, (Procedure("71000"),)]
+    encounters = [Encounter(date(2020, 1, 1), procedures=lines, other_imaging=True) for lines in lists]
+    for some in (encounters, encounters[::-1]):  # what is decided first must not be what all are
+        assert decide(table_of(some), rules, threads=1).read_all().to_pylist() == rows_of(rules, some)

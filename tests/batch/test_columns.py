@@ -15,6 +15,7 @@ from fluororules import UNKNOWN, EncounterError, fact, load
 from fluororules.batch import Rejected, decide, runner
 from fluororules.encounter import Encounter
 from fluororules.schema import from_json
+from fluororules.testing.drawn import compiled
 
 MARK = "SECRET"
 NEEDLE = {"purpose": "needle placement"}
@@ -311,3 +312,34 @@ def test_a_missing_library_names_the_extra() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "pip install 'fluororules[batch]'" in run.stdout
+
+
+def by_dictionary(value: str) -> pa.Array:
+    """A column whose second entry of three is known, and of whose nulls its indices know nothing."""
+    return pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array([None, value]))
+
+
+@pytest.mark.parametrize(
+    "test, column, array",
+    [
+        ("payer is medicare", "payer", by_dictionary("medicare")),
+        (
+            "fluoroscopy purpose is diagnostic examination",
+            "fluoroscopy.purpose",
+            by_dictionary("diagnostic examination"),
+        ),
+        (
+            "procedure in 71000",
+            "procedures",
+            pa.ListArray.from_arrays(
+                pa.array([0, 1, 2, 3], pa.int32()), pa.StructArray.from_arrays([by_dictionary("71000")], ["code"])
+            ),
+        ),
+    ],
+)
+def test_nulls_in_a_dictionary_are_nulls(test: str, column: str, array: pa.Array) -> None:
+    """A null that only the dictionary of a column holds is unknown, in facts, in groups and in lines."""
+    rules = compiled(f"code alpha 76000\nrule a if {test} then code alpha").rules
+    table = pa.table({"date_of_service": ["2020-01-01"] * 3, "procedures": pa.nulls(3), column: array})
+    found = decide(table, rules, threads=1).read_all()
+    assert found["status"].to_pylist() == ["query", "coded", "query"]
