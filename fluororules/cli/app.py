@@ -17,7 +17,7 @@ from fluororules.version import __version__
 
 # In the order in which they are listed. Each module holds its `command`.
 _COMMANDS: Final = (
-    *("evaluate", "explain", "audit", "check", "lint", "fmt", "test", "prove", "diff"),
+    *("evaluate", "batch", "explain", "audit", "check", "lint", "fmt", "test", "prove", "diff"),
     *("rulesets", "timeline", "sources", "schema", "tables"),
 )
 

@@ -8,6 +8,7 @@ A block begins with three backticks, its language and, for some, one word more:
     rules NAME.rules  a whole file, kept under that name for the blocks below it
     rules into NAME.rules  statements that take the place of those of the same name in such a file, or are added to it
     json NAME.json    a whole file, as above
+    csv NAME.csv      a whole file, as above
     python NAME.py    a whole file, as above
 """
 

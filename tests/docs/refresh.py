@@ -40,7 +40,7 @@ def _output(page: Path, text: str) -> str:
     with TemporaryDirectory() as folder:
         desk = Desk.at(Path(folder))
         for block in blocks_of(page):
-            if block.mark.endswith((".rules", ".json", ".jsonl", ".py")):
+            if block.mark.endswith((".rules", ".csv", ".json", ".jsonl", ".py")):
                 (desk.add if block.mark.startswith("into ") else desk.keep)(block.mark.split()[-1], block.text)
             if block.language == "console":
                 fresh += [text[written : block.start], _block(block, desk)]

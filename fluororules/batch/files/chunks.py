@@ -1,0 +1,100 @@
+"""What is decided at once, and the table of encounters as such chunks."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from fluororules.batch.files import messages
+from fluororules.batch.files.cells import Column, fact_column, facts_of
+from fluororules.batch.files.places import Block, Place
+from fluororules.batch.files.reading import Input
+from fluororules.batch.files.rejects import Problem, Reject
+from fluororules.facts import ABOUT
+from fluororules.schema import vocabulary
+
+Token = Mapping[str, Any]
+"""Where a chunk ends, in JSON: from there the next one can be had."""
+
+
+@attrs.frozen
+class Chunk:
+    """Encounters to decide at once, and the input rows that they come from.
+
+    `batch` has a row an encounter; the input rows of encounter n are `files` and `rows` from `starts[n]` up to
+    `starts[n + 1]`. `rejects` are the input rows that came to no encounter. `share` is how much was read of the whole.
+    """
+
+    batch: pa.RecordBatch = attrs.field(repr=False)
+    starts: "np.ndarray[Any, np.dtype[np.int64]]" = attrs.field(repr=False)
+    files: "np.ndarray[Any, np.dtype[np.int32]]" = attrs.field(repr=False)
+    rows: "np.ndarray[Any, np.dtype[np.int64]]" = attrs.field(repr=False)
+    rejects: tuple[Reject, ...] = attrs.field(repr=False)
+    ends: Token
+    share: float
+
+    @property
+    def read(self) -> int:
+        """How many input rows these are."""
+        return len(self.rows) + len(self.rejects)
+
+
+class Source(Protocol):
+    """Chunks, from the start or from where one of them ended; the same ones as often as they are asked for."""
+
+    def chunks(self, after: Token | None) -> Iterator[Chunk]:
+        """The chunks behind a place."""
+
+
+@attrs.frozen
+class Encounters:
+    """A table with a row an encounter."""
+
+    input: Input
+    wanted: tuple[str, ...]
+
+    def chunks(self, after: Token | None) -> Iterator[Chunk]:
+        """A chunk a block."""
+        for block in self.input.blocks(self.wanted, Place(**after) if after else None):
+            yield self._chunk(block)
+
+    def _chunk(self, block: Block) -> Chunk:
+        batch, rows, rejects = block.batch, block.rows, list(block.rejects)
+        if block.text:
+            batch, problems = _facts(self.input.schema, batch)
+            rejects += [Reject(block.begins.file, int(rows[row]), why) for row, why in sorted(problems.items())]
+            kept = np.ones(len(rows), np.bool_)
+            kept[list(problems)] = False
+            batch, rows = (batch.filter(pa.array(kept)), rows[kept]) if problems else (batch, rows)
+        starts = np.arange(len(rows) + 1, dtype=np.int64)
+        files = np.full(len(rows), block.begins.file, np.int32)
+        return Chunk(batch, starts, files, rows, tuple(rejects), attrs.asdict(block.ends), self.input.share(block.ends))
+
+
+def encounters(data: Input) -> Encounters:
+    """A table of encounters. Raises InputError where a column is no fact, or the date of service is missing."""
+    facts = facts_of(data.schema)
+    known = set(facts) | {name.partition(".")[0] for name in facts}
+    path = data.files[0].path
+    for name in data.columns.names:
+        if name not in known:
+            raise messages.unknown(path, name, facts)
+    words = vocabulary(data.schema)
+    if words.facts[words.date].dotted not in data.columns.names:
+        raise messages.missing(path, words.facts[words.date].dotted)
+    return Encounters(data, tuple(data.columns.names))
+
+
+def _facts(schema: type, texts: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, Problem]]:
+    """Columns of texts as columns of facts, and the first problem of each row that has one."""
+    facts = facts_of(schema)
+    found: list[Column] = []
+    problems: dict[int, Problem] = {}
+    for name in texts.schema.names:
+        about = attrs.fields_dict(schema)[facts[name].path[0]].metadata.get(ABOUT)
+        found.append(fact_column(facts[name], about.part if about else None, texts.column(name)))
+        for row, why in found[-1].problems:
+            problems.setdefault(row, why)
+    return pa.RecordBatch.from_arrays([column.values for column in found], texts.schema.names), problems

@@ -1,0 +1,97 @@
+"""Runs that are killed, and gone on with.
+
+    python -m tests.batch.kill_and_resume --rows 20000000 --kills 50
+
+A run that nobody disturbs comes first: its time and its digests. Then the same again, killed with -9 at times spread
+over the whole of that time. After every kill no file may stand under a final name that is not the whole one; the run
+after the last kill must come to the same digests.
+"""
+
+import argparse
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from tests.batch.made import claim_lines, encounters
+
+OUT = "out.parquet"
+
+
+def main() -> None:
+    """As the command line says."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--rows", type=int, default=20_000_000)
+    asked.add_argument("--kills", type=int, default=50)
+    asked.add_argument("--shape", choices=["encounters", "lines", "scattered"], default="encounters")
+    asked.add_argument("--out", default=OUT, help="out.parquet or out.csv")
+    asked.add_argument("--folder", type=Path)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        print(killed(Path(folder), given.rows, given.kills, given.shape, given.out))  # noqa: T201
+
+
+def killed(folder: Path, rows: int, kills: int, shape: str = "encounters", out: str = OUT) -> str:
+    """What happened, in a sentence. Raises AssertionError where something was not as it must be."""
+    source = folder / "in.parquet"
+    if shape == "encounters":
+        encounters(source, rows)
+    else:
+        claim_lines(source, rows, in_order=shape == "lines")
+    begun = time.monotonic()
+    calm = folder / "calm"
+    calm.mkdir()
+    assert _started(source, calm / out).wait() == 0
+    whole = time.monotonic() - begun
+    wanted = _digests(calm)
+    place = folder / "killed"
+    place.mkdir()
+    resumed = fresh = ended = 0
+    for number in range(kills):
+        if number % 3 == 0:  # of three kills, one run begins afresh and two go on with what is there
+            shutil.rmtree(place)
+            place.mkdir()
+        had_work = (place / f"{out}.part" / "journal").exists()
+        resumed, fresh = resumed + had_work, fresh + (not had_work)
+        run = _started(source, place / out)
+        try:
+            run.wait(whole * (number + 0.5) / kills)
+            ended += 1
+        except subprocess.TimeoutExpired:
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        found = _digests(place)
+        assert all(found[name] == wanted[name] for name in found), f"kill {number}: a file that is not whole"
+    assert _started(source, place / out).wait() == 0
+    assert _digests(place) == wanted
+    assert sorted(one.name for one in place.iterdir()) == sorted(wanted)
+    return (
+        f"{rows:,} rows ({shape}), {whole:.0f} s undisturbed; {kills} kills over that time: {fresh} runs from fresh, "
+        f"{resumed} gone on with, {ended} had ended; no partial file, and the same digests at the end"
+    )
+
+
+def _started(source: Path, out: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "fluororules", "batch", str(source), "-o", str(out), "-r", "acr"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The files that stand under final names, and their digests."""
+    found = {}
+    for one in folder.iterdir():
+        if one.is_file():
+            with one.open("rb") as file:
+                digest = sha256()
+                while data := file.read(1 << 20):
+                    digest.update(data)
+                found[one.name] = digest.hexdigest()
+    return found
+
+
+if __name__ == "__main__":
+    main()

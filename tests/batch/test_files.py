@@ -1,0 +1,318 @@
+"""Files of encounters and claim lines to files of decisions."""
+
+import csv
+import json
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from fluororules import load
+from fluororules.batch import runner
+from fluororules.batch.files import run as running
+from fluororules.batch.files import sorting, work
+from fluororules.batch.files.failures import InputError, OutputError, UsageError
+from fluororules.batch.files.run import Options, Outcome, run
+from tests.batch.injected import FAILURES, Failure, seen
+from tests.batch.kill_and_resume import killed
+from tests.batch.made import claim_lines, encounters
+
+RULES = load("acr")
+RUNNER = runner(RULES)
+HEADER = "id,date_of_service,procedures,fluoroscopy.purpose,fluoroscopy_performed\n"
+LINES = "claim_id,claim_line_number,claim_line_start_date,hcpcs_code,hcpcs_modifier_1,hcpcs_modifier_2,"
+LINES += "place_of_service_code\n"
+
+
+def batch(source: Path, out: Path, **options: Any) -> Outcome:
+    """A run, by the rules `acr`."""
+    return run(str(source), str(out), RULES, RUNNER, Options(**options), lambda *_: None)
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    """A file of a folder."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def rejects(out: Path) -> list[tuple[int, str, str]]:
+    """The rejects of an output: row, field and code."""
+    with out.with_name(f"{out.name}.rejects.csv").open(encoding="utf-8", newline="") as file:
+        return [(int(row["row"]), row["field"], row["code"]) for row in csv.DictReader(file)]
+
+
+def test_csv_and_json_lines_come_to_what_evaluate_decides(tmp_path: Path) -> None:
+    """The same encounters as CSV, as JSON lines, and one by one have the same statuses."""
+    source = put(
+        tmp_path,
+        "in.csv",
+        HEADER
+        + "A,2008-03-01,20610;70553,needle placement,\n"
+        + 'B,2008-03-01,"[{""code"": ""76000"", ""modifiers"": [""26""]}]",,\n'
+        + "C,2008-03-01,[],,false\n",
+    )
+    one_by_one: list[dict[str, Any]] = [
+        {
+            "id": "A",
+            "procedures": [{"code": "20610"}, {"code": "70553"}],
+            "fluoroscopy": {"purpose": "needle placement"},
+        },
+        {"id": "B", "procedures": [{"code": "76000", "modifiers": ["26"]}]},
+        {"id": "C", "procedures": [], "fluoroscopy": None},
+    ]
+    data = [{**one, "date_of_service": "2008-03-01"} for one in one_by_one]
+    other = put(tmp_path, "in.jsonl", "".join(json.dumps(one) + "\n" for one in data))
+    wanted = [(one["id"], code.code, code.status) for one in data for code in RULES.evaluate(one).codes]
+    for path in (source, other):
+        batch(path, tmp_path / "out.parquet")
+        rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
+        assert [(row["encounter"], row["code"], row["status"]) for row in rows] == wanted
+
+
+def test_an_unclosed_quotation_mark_costs_its_own_row_alone(tmp_path: Path) -> None:
+    """Bad lines of a CSV file are rejected by their line numbers; the rows around them are decided."""
+    source = tmp_path / "in.csv"
+    good = b"A,2008-03-01,20610,,\n"
+    source.write_bytes(
+        HEADER.encode()
+        + good
+        + b'"B,2008-03-01,20610,,\n'
+        + good
+        + b"C,2008-03-01\n"
+        + b"D\xe9,2008-03-01,,,\n"
+        + b"E\0,2008-03-01,,,\n"
+        + b"\n"
+        + b"F,03/01/2008,,,\n"
+        + b"G,2008-02-30,,,\n"
+        + b"H,2008-03-01,xyz,,\n"
+        + good
+        + b"I,2008-03-01,20610,,"
+    )
+    outcome = batch(source, tmp_path / "out.parquet")
+    assert rejects(tmp_path / "out.parquet") == [
+        (3, "", "FD132"),
+        (5, "", "FD131"),
+        (6, "", "FD103"),
+        (7, "", "FD133"),
+        (9, "date_of_service", "FD211"),
+        (10, "date_of_service", "FD210"),
+        (11, "procedures[0].code", "FD220"),
+        (13, "", "FD105"),
+    ]
+    assert (outcome.counts.read, outcome.counts.decided, outcome.counts.rejected) == (11, 3, 8)
+
+
+def test_the_lines_of_a_claim_on_one_day_are_one_encounter(tmp_path: Path) -> None:
+    """Claims are grouped whether or not they are in order; one with several days has an encounter a day."""
+    rows = [
+        "C1,2,2008-03-01,20610,26,59,22",
+        "C1,1,2008-03-01,70553,,,22",
+        "C2,1,2008-03-01,74240,,,11",
+        "C2,2,2008-03-02,76000,,,11",
+    ]
+    shuffled = [rows[2], rows[0], rows[3], rows[1]]
+    found = []
+    for order in (rows, shuffled):
+        source = put(tmp_path, "in.csv", LINES + "".join(f"{row}\n" for row in order))
+        batch(source, tmp_path / "out.parquet")
+        table = pq.read_table(tmp_path / "out.parquet").to_pylist()
+        found.append([(row["encounter"], row["code"], row["status"]) for row in table])
+    procedures = [{"code": "70553"}, {"code": "20610", "modifiers": ["26", "59"]}]
+    wanted = RULES.evaluate({"date_of_service": "2008-03-01", "procedures": procedures, "setting": "facility"})
+    assert found[0] == found[1]
+    assert [row[1:] for row in found[0] if row[0] == "C1"] == [(one.code, one.status) for one in wanted.codes]
+    assert list(dict.fromkeys(row[0] for row in found[0])) == ["C1", "C2/2008-03-01", "C2/2008-03-02"]
+
+
+def test_a_claim_falls_with_its_bad_line(tmp_path: Path) -> None:
+    """A claim of which a line is rejected is rejected whole, and every line of it is in the rejects."""
+    rows = [
+        "C1,1,2008-03-01,20610,,,",
+        "C2,1,2008-03-01,2061,,,",
+        "C1,2,,70553,,,",
+        "C2,2,2008-03-01,70553,,,",
+        ",1,2008-03-01,1,,,",
+    ]
+    source = put(tmp_path, "in.csv", LINES + "".join(f"{row}\n" for row in [*rows, "C3,1,2008-03-01,20610,,,"]))
+    outcome = batch(source, tmp_path / "out.parquet")
+    assert rejects(tmp_path / "out.parquet") == [
+        (2, "", "FD136"),
+        (3, "hcpcs_code", "FD220"),
+        (4, "claim_line_start_date", "FD204"),
+        (5, "", "FD136"),
+        (6, "claim_id", "FD134"),
+    ]
+    assert (outcome.counts.decided, outcome.counts.rejected) == (1, 5)
+
+
+def test_extra_columns_of_claim_lines_must_agree(tmp_path: Path) -> None:
+    """A fact in a column beside the lines counts where the lines agree, and rejects the encounter where they do not."""
+    header = LINES.rstrip() + ",fluoroscopy.purpose\n"
+    rows = [
+        "C1,1,2008-03-01,20610,,,,needle placement",
+        "C1,2,2008-03-01,70553,,,,",
+        "C2,1,2008-03-01,20610,,,,imaging study",
+    ]
+    source = put(
+        tmp_path, "in.csv", header + "".join(f"{row}\n" for row in [*rows, "C2,2,2008-03-01,20610,,,,needle placement"])
+    )
+    batch(source, tmp_path / "out.parquet")
+    assert rejects(tmp_path / "out.parquet") == [(4, "fluoroscopy.purpose", "FD135"), (5, "", "FD136")]
+    assert {row["encounter"] for row in pq.read_table(tmp_path / "out.parquet").to_pylist()} == {"C1"}
+
+
+def test_scattered_lines_come_to_what_lines_in_order_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sorted on disk in many runs, claims have the decisions that they have in order."""
+    monkeypatch.setattr(sorting, "RUN", 500)
+    monkeypatch.setattr(sorting, "SLICE", 64)
+    monkeypatch.setattr(sorting, "ROWS", 512)
+    monkeypatch.setattr("fluororules.batch.files.lines.LINES", 700)
+    draw = random.Random(5)  # noqa: S311 - no secret
+    rows = [
+        f"C{claim:04},{line},2008-0{draw.choice('334')}-01,{draw.choice(['20610', '70553', '76000'])},,,22"
+        for claim in range(1500)
+        for line in range(1, draw.randint(2, 5))
+    ]
+    found = []
+    for name in ("order", "scattered"):
+        batch(put(tmp_path, f"{name}.csv", LINES + "".join(f"{r}\n" for r in rows)), tmp_path / "out.parquet")
+        found.append(pq.read_table(tmp_path / "out.parquet").drop_columns("row").to_pylist())
+        draw.shuffle(rows)
+    assert found[0] == found[1]
+
+
+def test_threads_change_no_byte(tmp_path: Path) -> None:
+    """On one thread and on four the output is the same file."""
+    encounters(tmp_path / "in.parquet", 200_000)
+    digests = [batch(tmp_path / "in.parquet", tmp_path / "out.parquet", threads=n).manifest["outputs"] for n in (1, 4)]
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize("shape", ["encounters", "lines", "scattered"])
+def test_a_run_that_was_cut_off_ends_in_the_same_bytes(
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After any segment, a run goes on where another stopped, and comes to the same files."""
+    monkeypatch.setattr(running, "SEGMENT", 65536)
+    source = tmp_path / "in.parquet"
+    if shape == "encounters":
+        encounters(source, 300_000)
+    else:
+        claim_lines(source, 300_000, in_order=shape == "lines")
+    wanted = batch(source, tmp_path / "calm.parquet").manifest["outputs"]["calm.parquet"]
+    finish = work.finish
+    for segments in (1, 3):
+
+        def stop(folder: Path, segment: Any, after: int = segments) -> None:
+            finish(folder, segment)
+            if segment.number + 1 == after:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(work, "finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            batch(source, tmp_path / "out.parquet")
+        assert not (tmp_path / "out.parquet").exists()
+        monkeypatch.setattr(work, "finish", finish)
+        outcome = batch(source, tmp_path / "out.parquet")
+        assert outcome.resumed > 0
+        assert outcome.manifest["outputs"]["out.parquet"] == wanted
+        (tmp_path / "out.parquet").unlink()
+
+
+def test_the_work_of_another_run_is_not_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work of a run over another input is refused with what differs, and dropped with `restart`."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(running._Run, "_put_out", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            batch(source, tmp_path / "out.parquet")
+    put(tmp_path, "in.csv", HEADER + "B,2008-03-01,20610,,\n")
+    with pytest.raises(UsageError, match="other inputs"):
+        batch(source, tmp_path / "out.parquet")
+    assert batch(source, tmp_path / "out.parquet", restart=True).counts.decided == 1
+
+
+def test_a_second_run_on_one_output_is_refused(tmp_path: Path) -> None:
+    """While one process works on an output, another is told which one does."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+    with work.locked(tmp_path / "out.parquet.part"), pytest.raises(OutputError, match=str(os.getpid())):
+        batch(source, tmp_path / "out.parquet")
+
+
+def test_cells_like_formulas_are_kept_from_spreadsheets(tmp_path: Path) -> None:
+    """A cell of CSV that begins like a formula gets an apostrophe; in Parquet it stands as it is."""
+    source = put(tmp_path, "in.csv", HEADER + "=1+1,2008-03-01,20610,,\n-A,2008-03-01,20610,,\n")
+    batch(source, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["encounter"] for row in csv.DictReader(file)} == {"'=1+1", "'-A"}
+    batch(source, tmp_path / "out.parquet")
+    assert {row["encounter"] for row in pq.read_table(tmp_path / "out.parquet").to_pylist()} == {"=1+1", "-A"}
+
+
+@pytest.mark.parametrize(
+    "name, text, why",
+    [
+        ("in.csv", "", "empty"),
+        ("in.csv", "id,id\n", "twice"),
+        ("in.csv", "id,payer\n", "`date_of_service` is missing"),
+        ("in.csv", "id,date_of_servce\n", "did you mean `date_of_service`"),
+        ("in.csv", "claim_id,hcpcs_code\n", "`claim_line_start_date` is missing"),
+        ("in.parquet", "PAR1", "not a whole Parquet file"),
+        ("in.txt", "", "its form is known"),
+        ("in.jsonl", "[]", "an array"),
+    ],
+)
+def test_an_input_that_is_no_table_is_refused(name: str, text: str, why: str, tmp_path: Path) -> None:
+    """A file that cannot be read as a whole is refused with its place, and nothing is left behind."""
+    with pytest.raises(InputError, match=why):
+        batch(put(tmp_path, name, text), tmp_path / "out.parquet")
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
+    """The files of a folder are one input, and a reject names its file."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    put(folder, "b.csv", HEADER + "B,x,20610,,\n")
+    put(folder, "a.csv", HEADER + "A,2008-03-01,20610,,\n")
+    outcome = batch(folder, tmp_path / "out.parquet")
+    assert [one["name"] for one in outcome.manifest["inputs"]] == ["a.csv", "b.csv"]
+    said = (tmp_path / "out.parquet.rejects.csv").read_text(encoding="utf-8").splitlines()
+    assert said[1].startswith("b.csv,2,date_of_service,FD211,")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.name)
+def test_no_failure_shows_a_value(failure: Failure, tmp_path: Path) -> None:
+    """Whatever fails, a marker in every field stands in no message, manifest, reject or name of a file."""
+    found = seen(failure, tmp_path)
+    assert found.status in failure.statuses, found.printed
+    assert not found.leaks
+    assert found.status != 5 or "out.parquet" not in found.files
+
+
+@pytest.mark.slow
+def test_kills_leave_nothing_half(tmp_path: Path) -> None:
+    """Killed with -9 at times spread over the run, and gone on with, it comes to the same digests."""
+    assert "same digests" in killed(tmp_path, 400_000, 6)
+
+
+@pytest.mark.parametrize("name", ["000001.rows", "000001.rejects", "journal"])
+def test_work_that_was_damaged_is_done_again(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A segment whose files, or whose line in the journal, are not as they were written does not count."""
+    monkeypatch.setattr(running, "SEGMENT", 65536)
+    encounters(tmp_path / "in.parquet", 200_000)
+    wanted = batch(tmp_path / "in.parquet", tmp_path / "calm.csv").manifest["outputs"]["calm.csv"]
+    with monkeypatch.context() as patched:
+        patched.setattr(running._Run, "_put_out", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            batch(tmp_path / "in.parquet", tmp_path / "out.csv")
+    place = tmp_path / "out.csv.part" / name
+    place.write_bytes(place.read_bytes()[:-3] + b"xyz")
+    outcome = batch(tmp_path / "in.parquet", tmp_path / "out.csv")
+    assert outcome.resumed == (196608 if name == "journal" else 65536)
+    assert outcome.manifest["outputs"]["out.csv"] == wanted
