@@ -54,10 +54,16 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
         raise messages.nameless(identifier)
     out = output_schema(run.output_schema)
     kept = _kept(dataframe, keep, {*out.names, DIGEST})
-    beside = (named(name).alias(f"kept {name}") for name in keep)
-    rows = dataframe.select(*(named(column).alias(field) for field, column in sources), *beside)
-    found = rows.mapInArrow(_work(rules, per, explain, tuple(keep)), to_spark(out, kept))
+    fields = tuple(field for field, _ in sources)
+    found = _numbered(dataframe, [*(column for _, column in sources), *keep]).mapInArrow(
+        _work(rules, per, explain, fields, tuple(keep)), to_spark(out, kept)
+    )
     return found.withColumn(DIGEST, lit(rules.digest))
+
+
+def _numbered(dataframe: DataFrame, columns: Sequence[str]) -> DataFrame:
+    """Columns under names without dots, which `mapInArrow` would take for fields of a struct."""
+    return dataframe.select(*(named(column).alias(f"column{at}") for at, column in enumerate(columns)))
 
 
 def _sources(
@@ -83,7 +89,7 @@ def _kept(dataframe: DataFrame, keep: Sequence[str], taken: Collection[str]) -> 
     return [dataframe.schema[name] for name in keep]
 
 
-def _work(rules: Rules, per: Per, explain: bool, keep: tuple[str, ...]) -> Work:  # noqa: FBT001 - handed on
+def _work(rules: Rules, per: Per, explain: bool, fields: tuple[str, ...], keep: tuple[str, ...]) -> Work:  # noqa: FBT001 - handed on
     """What a worker does with the batches of a partition. It takes along what rules are made of, and not the rules."""
     parcel = shipped(rules)
 
@@ -92,19 +98,18 @@ def _work(rules: Rules, per: Per, explain: bool, keep: tuple[str, ...]) -> Work:
         run = runner(rules, per=per, explain=explain)
         for batch in batches:
             with quietly():
-                found = list(_decided(run, rules.program.vocabulary.identifier, batch, keep))
+                found = list(_decided(run, rules.program.vocabulary.identifier, batch, fields, keep))
             yield from found
 
     return work
 
 
 def _decided(
-    run: Runner, identifier: str | None, batch: pa.RecordBatch, keep: tuple[str, ...]
+    run: Runner, identifier: str | None, batch: pa.RecordBatch, names: Sequence[str], keep: Sequence[str]
 ) -> Iterator[pa.RecordBatch]:
-    """The decided rows of a batch, and the rejected ones."""
-    last = batch.num_columns - len(keep)
-    names = batch.schema.names[:last]
-    found = run.decide(pa.RecordBatch.from_arrays(batch.columns[:last], names=names), first_row=0)
+    """The decided rows of a batch, and the rejected ones. Its columns are the fields, and then what is kept."""
+    last = len(names)
+    found = run.decide(pa.RecordBatch.from_arrays(batch.columns[:last], names=list(names)), first_row=0)
     kept = dict(zip(keep, batch.columns[last:], strict=True))
     schema = output_schema(run.output_schema)
     decided = dict(columns_of(found.output))

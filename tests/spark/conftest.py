@@ -29,7 +29,7 @@ def spark() -> Iterator[Any]:
             "spark.ui.enabled": "false",
             "spark.sql.shuffle.partitions": "3",
             "spark.sql.adaptive.coalescePartitions.enabled": "false",  # so that claims do lie in several partitions
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "40",  # and in several batches of each
+            "spark.sql.execution.arrow.maxRecordsPerBatch": "15",  # and in several batches of each
             "spark.sql.session.timeZone": "UTC",
         }
         session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()

@@ -21,6 +21,7 @@ from fluororules.spark import decide, decide_claims
 from fluororules.spark.written import quietly
 from fluororules.testing.drawing import distinctions_of, encounters_for
 from tests.batch.frames import encounters_as_rows, rows_of, table_of
+from tests.docs.blocks import DOCS, blocks_of
 
 pytestmark = pytest.mark.xdist_group("spark")  # one worker starts Spark
 
@@ -63,7 +64,7 @@ def decided(frame: Any, *drop: str) -> list[dict[str, Any]]:
 def test_every_row_is_decided_as_its_encounter(spark: Any, tmp_path: Path) -> None:
     """Over partitions and batches each row has the decision of its encounter, nulls everywhere."""
     rules = load("fluoroscopy")
-    encounters = drawn(rules, 120)
+    encounters = drawn(rules, 40)
     frame = framed(spark, tmp_path, numbered(table_of(encounters)))
     assert decided(decide(frame, rules, explain=True, keep=["at"])) == rows_of(rules, encounters, explain=True)
 
@@ -71,7 +72,7 @@ def test_every_row_is_decided_as_its_encounter(spark: Any, tmp_path: Path) -> No
 def test_every_row_is_decided_by_tables_as_its_encounter(spark: Any, tmp_path: Path) -> None:
     """The same of rules with tables of edits, which travel with them."""
     rules = load("medicare", tables=TABLES)
-    encounters = drawn(rules, 30)
+    encounters = drawn(rules, 12)
     frame = framed(spark, tmp_path, numbered(table_of(encounters, flat=True)))
     found = decide(frame, "medicare", tables=TABLES, per="encounter", keep=["at"])
     assert decided(found) == encounters_as_rows(rules, encounters)
@@ -122,10 +123,10 @@ def expected(claim: str, encounter: Any) -> Encounter:
 def test_claim_lines_are_grouped_over_partitions(spark: Any) -> None:
     """The lines of a claim, wherever they lie and in whatever order, are decided as its one encounter."""
     rules = load("acr")
-    several = [each for each in drawn(rules, 200) if isinstance(each.procedures, tuple) and each.procedures]
+    several = [each for each in drawn(rules, 120) if isinstance(each.procedures, tuple) and each.procedures]
     claims = {f"C{at:03}": each for at, each in enumerate(several)}
     lines = [line for claim, each in claims.items() for line in lines_of(claim, each)]
-    assert len(claims) > 30
+    assert len(claims) > 20
     assert len(lines) > len(claims)
     frame = spark.createDataFrame([attrs.astuple(line) for line in lines], COLUMNS).repartition(5, "hcpcs_code")
     wanted = [expected(claim, each) for claim, each in claims.items()]
@@ -137,7 +138,7 @@ def test_claim_lines_are_grouped_over_partitions(spark: Any) -> None:
 
 
 def test_a_bad_line_takes_its_claim_along(spark: Any) -> None:
-    """Each line that is not decided has a row that says why; lines in are lines decided and rejected; no value shows."""
+    """Each line that is not decided has a row that says why; lines in are decided and rejected; no value shows."""
     day = "2024-08-01"
     lines = [
         Line("A", 1, day, "20610"),
@@ -182,7 +183,7 @@ SHAPE = "id string, date_of_service string, procedures array<string>, `fluorosco
 
 
 def test_a_bad_row_is_told_beside_the_others(spark: Any) -> None:
-    """A row that breaks the schema gives one row, with its id, field and code; no value but the id, and that if whole."""
+    """A row that breaks the schema gives one row, with its id, field and code, and no value."""
     rows = decide(spark.createDataFrame(ROWS, SHAPE), "acr", per="encounter").collect()
     assert {row.encounter: (row.rejected_field, row.rejected_code, row.coded) for row in rows} == {
         "a": (None, None, ["77003"]),
@@ -194,7 +195,7 @@ def test_a_bad_row_is_told_beside_the_others(spark: Any) -> None:
 
 
 def test_output_is_a_data_frame_like_any_other(spark: Any) -> None:
-    """The schema stands before anything runs and is that of what comes; SQL asks over it; the digest is the ruleset's."""
+    """The schema stands before anything runs and is that of what comes; SQL asks over it."""
     frame = spark.createDataFrame(ROWS, SHAPE).withColumn("ward", lit("W1"))
     out = decide(frame, "acr", keep=["ward", "id"])
     assert out.columns[:4] == ["encounter", "date_of_service", "code", "status"]
@@ -270,3 +271,14 @@ def test_without_the_libraries_the_extra_is_named(missing: str) -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "pip install 'fluororules[spark]'" in run.stdout
+
+
+def test_the_job_of_the_page_runs(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program that the page for clusters shows runs as it stands, and holds that no line is lost."""
+    monkeypatch.chdir(tmp_path)
+    lines = [Line("A", 1, "2024-08-01", "20610"), Line("A", 2, "2024-08-01", MARK), Line("B", 1, "2024-08-01", "74240")]
+    frame = spark.createDataFrame([attrs.astuple(line) for line in lines], COLUMNS)
+    frame.withColumnRenamed("claim_id", "CLM_ID").write.parquet("claims")
+    (job,) = (block for block in blocks_of(DOCS / "how-to" / "run-on-a-cluster.md") if block.mark == "decide_claims.py")
+    exec(compile(job.text, job.mark, "exec"), {})  # noqa: S102 - our own documentation
+    assert spark.read.parquet("decisions").where("rejected_code is null").count() == 1
