@@ -75,6 +75,13 @@ def _is_ours(validator: object) -> bool:
     return all(getattr(part, "__module__", "") == "fluororules.facts" for part in parts)
 
 
+def column_names(cls: type) -> frozenset[str]:
+    """The names that columns of encounters may have."""
+    known = {".".join(field.path): field for field in fields_in(cls)}
+    groups = (name for name, field in known.items() if field.about.kind == "group")
+    return frozenset([*known, *(_performed_name(name, known) for name in groups)])
+
+
 def check_columns(schema: pa.Schema, cls: type) -> None:
     """Raises EncounterError where a column is that of no field, a field has two, or a required one has none."""
     known = {".".join(field.path): field for field in fields_in(cls)}

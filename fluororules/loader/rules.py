@@ -92,6 +92,11 @@ class Rules:
         return self._eras.program
 
     @property
+    def unbound(self) -> Program:
+        """The compiled ruleset as its text has it, without tables."""
+        return self._program
+
+    @property
     def schema(self) -> type:
         """The attrs class of the encounters that this ruleset decides."""
         return self._schema
