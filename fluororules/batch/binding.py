@@ -79,7 +79,7 @@ def column_names(cls: type) -> frozenset[str]:
     """The names that columns of encounters may have."""
     known = {".".join(field.path): field for field in fields_in(cls)}
     groups = (name for name, field in known.items() if field.about.kind == "group")
-    return frozenset([*known, *(_performed_name(name, known) for name in groups)])
+    return frozenset({*known, *(column for name in groups if (column := _performed_name(name, known)) is not None)})
 
 
 def check_columns(schema: pa.Schema, cls: type) -> None:

@@ -193,20 +193,7 @@ class Decider:
 
     def _keys(self, rows: Rows, eras: Any) -> tuple[Any, int]:  # noqa: ANN401 - arrays
         """One number for each way in which rows can differ, and below what all of them are."""
-        plan = self.plan
-        parts: list[tuple[Any, int]] = [(eras, len(plan.eras.starts))]
-        parts += [(codes, plan.codings[fact].radix) for fact, codes in sorted(rows.codes.items())]
-        if plan.lines.questions or plan.lines.whether_known:
-            parts.append((rows.unknown, 2))
-        if plan.lines.questions:
-            for word, mask in enumerate(rows.masks):
-                parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
-        if plan.lines.by_same:
-            parts.append((rows.counts, self.plan.most_lines + 1))
-        if rows.by:
-            width = min(len(plan.lines.named), BITS)
-            parts += [(rows.by[0], 1 << width), (rows.by[1], 1 << width)]
-            parts += [(rows.by[2], 8)] if plan.lines.negated else []
+        parts = self._parts(rows, eras)
         packed = _packed(parts)
         space = prod(radix for _, radix in parts)
         if space <= MOST_PLACES:
@@ -223,6 +210,24 @@ class Decider:
             if at + 1 < len(packed):
                 key = self.words[2 * at + 1].numbered(key).astype(np.uint64)
         return key, space
+
+    def _parts(self, rows: Rows, eras: Any) -> list[tuple[Any, int]]:  # noqa: ANN401 - arrays
+        """In what rows can differ: numbers, and below what all of them are."""
+        plan = self.plan
+        parts: list[tuple[Any, int]] = [(eras, len(plan.eras.starts))]
+        parts += [(codes, plan.codings[fact].radix) for fact, codes in sorted(rows.codes.items())]
+        if plan.lines.questions or plan.lines.whether_known:
+            parts.append((rows.unknown, 2))
+        if plan.lines.questions:
+            for word, mask in enumerate(rows.masks):
+                parts.append((mask, 1 << min(BITS, len(plan.lines.questions) - word * BITS)))
+        if plan.lines.by_same:
+            parts.append((rows.counts, plan.most_lines + 1))
+        if rows.by:
+            width = min(len(plan.lines.named), BITS)
+            parts += [(rows.by[0], 1 << width), (rows.by[1], 1 << width)]
+            parts += [(rows.by[2], 8)] if plan.lines.negated else []
+        return parts
 
     def _new(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
         """The outcomes of rows none of which is like one before: one of each signature is decided, or each."""
