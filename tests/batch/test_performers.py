@@ -13,6 +13,7 @@ from fluororules.batch import runner
 from fluororules.batch.deciding import Decider
 from fluororules.encounter import Encounter, Fluoroscopy, Procedure
 from fluororules.loader import Rules
+from fluororules.program import searched
 from tests.batch.frames import LINE, rows_of, table_of
 
 RULES = """
@@ -93,7 +94,7 @@ def names_several(encounter: Encounter) -> bool:
     return unknown and len(names) > 1
 
 
-def test_a_dictionary_may_hold_a_name_twice() -> None:
+def test_a_dictionary_may_hold_a_name_twice(tmp_path: Path) -> None:
     """Names are the same where their texts are, wherever these stand in a dictionary."""
     names = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, None, 3]), pa.array(["Dr. A", "Dr. B", "Dr. A", None]))
     lines = pa.StructArray.from_arrays([pa.array(["62311"] * 5), names], names=["code", "performed_by"])
@@ -113,7 +114,7 @@ def test_a_dictionary_may_hold_a_name_twice() -> None:
         )
         for name, by in zip(names.to_pylist(), service.to_pylist(), strict=True)
     ]
-    rules = load("acr")
+    rules = compiled(tmp_path, RULES)
     assert runner(rules).decide(table.to_batches()[0]).output.to_pylist() == rows_of(rules, encounters)
     assert LINE.field("performed_by").type == pa.string()
 
@@ -124,3 +125,15 @@ def test_a_name_that_may_not_stand_rejects_its_row_alone() -> None:
     table = pa.table({"date_of_service": ["2009-02-28"] * 3, "procedures": lines})
     found = runner(load("acr"), per="encounter").decide(table.to_batches()[0])
     assert ([each.row for each in found.rejected], found.decided) == ([2], 2)
+
+
+@pytest.mark.parametrize("text", [RULES, RULES + TWICE], ids=["one", "several"])
+def test_what_searches_found_serves_where_names_stand_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """With searches kept, each encounter is decided as it is where every search is made anew."""
+    kept = rows_of(compiled(tmp_path, text), ENCOUNTERS)
+    monkeypatch.setattr(searched, "MOST_SEARCHED", 0)
+    other = tmp_path / "anew"
+    other.mkdir()
+    assert kept == rows_of(compiled(other, text), ENCOUNTERS)

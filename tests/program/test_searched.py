@@ -1,6 +1,5 @@
 """Searches that are kept serve other encounters and other days only where they would find the same there."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 
 from fluororules import fact, load
 from fluororules.loader import Rules
-from fluororules.program import searched
+from fluororules.program import fillings, searched
 from fluororules.program.eras import Era
 from fluororules.program.fillings import Settled
 
@@ -70,7 +69,7 @@ def test_a_search_serves_other_days(rules: Rules, monkeypatch: pytest.MonkeyPatc
         searches.append((era.first, service))
         return real(era, cone, service, state)
 
-    real: Callable[..., Settled] = vars(searched)["settle"]
+    real = fillings.settle
     monkeypatch.setattr(searched, "settle", settle)
     lines = (Line("11111"),)
     shared: dict[str, Any] = {"lines": lines, "implant": "33333"}
