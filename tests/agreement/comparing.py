@@ -222,8 +222,7 @@ def by_reference(most: int) -> Runner:
 
     def run(case: Case, encounters: Sequence[Any], decisions: Sequence[Decision]) -> tuple[Counts, Difference | None]:
         counts: Counts = Counter()
-        step = max(1, len(encounters) // most) if most else len(encounters) + 1
-        for at in range(0, len(encounters), step) if most else ():
+        for at in (number * len(encounters) // most for number in range(min(most, len(encounters)))):
             decision = decisions[at]
             if is_limited(decision):
                 continue
