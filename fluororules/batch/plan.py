@@ -154,7 +154,9 @@ def _lines(program: Program) -> LineBits:
     classes, members = _classes(program, {test.codes for test in tests if test.codes is not None})
     marks = {frozenset(m) for test in tests for m in (*test.bearing, *test.not_bearing)}
     at = program.vocabulary.lines
-    known = any(q.kind == "known" and q.fact == at for q in program.questions) or any(at in r.asks for r in program.rules)
+    known = any(q.kind == "known" and q.fact == at for q in program.questions) or any(
+        at in r.asks for r in program.rules
+    )
     by_same = any(test.by_same for test in tests)
     return LineBits(numbers, classes, members, tuple(sorted(marks, key=sorted)), by_same, known)
 

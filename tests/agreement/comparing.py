@@ -93,13 +93,13 @@ def case_of(seed: str, size: Size) -> Case:
         if rules is not None:
             break
     apart = Distinctions.of(rules.ruleset, rules.program.tables)
-    few_open = len(rules.ruleset.services) > 30 or len(rules.ruleset.rules) > 8  # noqa: PLR2004 - many facts are asked
+    few_open = len(rules.ruleset.services) > 30 or len(rules.ruleset.rules) > 8
     encounters: list[Data] = []
     for _ in range(size.encounters):
         if encounters and luck.random() < NEIGHBOURS:
             encounters.append(neighbour(luck, apart, luck.choice(encounters)))
         else:
-            encounters.append(encounter(luck, apart, few_open=few_open and luck.random() < 0.9))  # noqa: PLR2004
+            encounters.append(encounter(luck, apart, few_open=few_open and luck.random() < 0.9))
     return Case(drawn.statements, drawn.tables, schema, rules, tuple(encounters), seed)
 
 

@@ -37,7 +37,7 @@ def encounter(luck: Random, apart: Distinctions, *, few_open: bool = False) -> D
         holder = data.get(fact.path[0]) if fact.group is not None else data
         if holder is None:
             continue
-        stated = density if fact.number in today.asked else 2
+        stated: float = density if fact.number in today.asked else 2
         if fact.kind == "lines" and sparing:
             stated = 8 if few_open else 7.8
         if (fact.kind == "group" and few_open) or luck.random() * 8 < stated:
@@ -58,7 +58,7 @@ def neighbour(luck: Random, apart: Distinctions, of: Data) -> Data:
     if holder is not None:
         holder.pop(fact.path[-1], None)
         value = _value(luck, apart, today, fact, sparing=True)
-        if luck.random() < 0.7 and (value is not None or fact.kind == "group"):  # noqa: PLR2004 - mostly known
+        if luck.random() < 0.7 and (value is not None or fact.kind == "group"):
             holder[fact.path[-1]] = value
     return data
 
@@ -70,13 +70,13 @@ def _with_another_line(luck: Random, apart: Distinctions, today: Apart, data: Da
         return data
     lines = [dict(line) for line in data[name]]
     line = luck.choice(lines)
-    if fields.modifiers is not None and luck.random() < 0.5:  # noqa: PLR2004 - one of two
+    if fields.modifiers is not None and luck.random() < 0.5:
         line[fields.modifiers] = luck.sample(today.marks, luck.randint(0, min(2, len(today.marks))))
-    elif fields.performer is not None and luck.random() < 0.5:  # noqa: PLR2004 - one of two
+    elif fields.performer is not None and luck.random() < 0.5:
         line[fields.performer] = luck.choice(_STRANGERS)
-    elif len(lines) <= 4 and luck.random() < 0.3:  # noqa: PLR2004 - of few lines
+    elif len(lines) <= 4 and luck.random() < 0.3:
         line.pop(fields.code, None)
-    elif line.get(fields.code) is not None or luck.random() < 0.3:  # noqa: PLR2004 - mostly it stays unknown
+    elif line.get(fields.code) is not None or luck.random() < 0.3:
         line[fields.code] = _code(luck, today)
     data[name] = lines
     return data

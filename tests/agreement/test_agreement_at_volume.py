@@ -1,6 +1,5 @@
 """A small run of what `python -m tests.agreement` runs at volume, and of what it does where runners differ."""
 
-
 import pytest
 
 from fluororules.batch import reading

@@ -1,8 +1,8 @@
 """One process of `python -m tests.determinism`: decides what it is handed, and prints digests of all decisions.
 
 Reads JSON from standard input: the name of a published ruleset with encounters of it, drawn rulesets with theirs, how
-many times over the former are laid into columns, the numbers of threads, the sizes of batches, and whether a fault is to
-be planted. Prints, as JSON, one digest for each number of threads and size of batches.
+many times over the former are laid into columns, the numbers of threads, the sizes of batches, and whether a fault is
+to be planted. Prints, as JSON, one digest for each number of threads and size of batches.
 """
 
 import json
