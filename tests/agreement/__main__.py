@@ -1,4 +1,4 @@
-"""Agreement at volume: `python -m tests.agreement --rulesets 2000 --encounters 1000 [--spark 200] [--seed N] [--jobs 2]`.
+"""Agreement at volume: `python -m tests.agreement --rulesets 2000 --encounters 1000 [--spark 200] [--jobs 2]`.
 
 Draws rulesets and encounters from a seed, and holds the row runner's fast road against its general road, against the
 column runner and, on some encounters of each ruleset, against the reference runner. Ends with 1 where two of them do
@@ -10,13 +10,13 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from functools import partial
 from time import perf_counter
 
 import attrs
 
 from tests.agreement.comparing import Case, Counts, Difference, Runner, Size, case_of, compare
+from tests.agreement.on_spark import by_spark, why_not
 from tests.agreement.shrinking import smallest
 
 _EVERY = 20.0
@@ -52,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
         f"the reference runner looks at {size.by_reference} of each {size.encounters}",
         flush=True,
     )
+    if asked.spark and why_not():
+        print(f"Spark is left out: {why_not()}", flush=True)
+        asked.spark = 0
     total, found, start, last = Counts(), list[Report](), perf_counter(), perf_counter()
     for done, report in enumerate(_reports(numbers, asked, size), 1):
         total += report.counts
@@ -107,19 +110,12 @@ def report_on(number: int, seed: int, size: Size, spark: int = 0) -> Report:
     """What comes of one ruleset."""
     start = perf_counter()
     case = case_of(f"{seed}:{number}", size)
-    others = tuple(_spark() if number < spark else ())
+    others: tuple[Runner, ...] = (by_spark,) if number < spark else ()
     counts, difference = compare(case, size, others)
     if difference is not None:
         small = smallest(difference, others)
         return Report(number, counts, perf_counter() - start, told(small), small.size)
     return Report(number, counts, perf_counter() - start)
-
-
-def _spark() -> Iterator[Runner]:
-    with suppress(ModuleNotFoundError):
-        from tests.agreement.on_spark import spark
-
-        yield spark
 
 
 def told(difference: Difference) -> str:

@@ -1,4 +1,4 @@
-"""Encounters as Arrow tables, each column in a layout by chance: plain, large, by a dictionary, dictionaries with nulls.
+"""Encounters as Arrow tables, each column in a layout by chance: plain, large, by a dictionary that may hold nulls.
 
 What is unknown is a null: in the column, in what its dictionary holds, or, of a group, in every column of it.
 """
@@ -45,7 +45,7 @@ def _group(luck: Random, cls: type, name: str, rows: Sequence[Data], *, flat: bo
     return {name: struct}
 
 
-def _column(luck: Random, about: About, values: list[Any]) -> Any:  # noqa: PLR0911 - one a kind
+def _column(luck: Random, about: About, values: list[Any]) -> Any:
     match about.kind:
         case "yes/no":
             return pa.array(values, pa.bool_())

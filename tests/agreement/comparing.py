@@ -28,7 +28,7 @@ from fluororules.testing.distinctions import Distinctions
 from fluororules.testing.drawn import compiled_files
 from fluororules.testing.stated import Data
 from tests.agreement.columns_drawn import table_of
-from tests.agreement.encounters_drawn import encounter
+from tests.agreement.encounters_drawn import encounter, neighbour
 from tests.agreement.rules_drawn import Drawn, ruleset
 from tests.agreement.schema_drawn import Visit
 from tests.batch.frames import notices_of
@@ -36,6 +36,8 @@ from tests.batch.frames import notices_of
 Against = Literal["the reference runner", "the row runner's general road", "the column runner", "Spark"]
 MOST_WAYS: Final = 600
 """With more ways of filling in an encounter than this the reference runner takes too long, and is not asked."""
+NEIGHBOURS: Final = 0.4
+"""The share of encounters that differ in one thing from one before: what is kept of that must not serve this."""
 
 
 @attrs.frozen(eq=False)
@@ -91,12 +93,14 @@ def case_of(seed: str, size: Size) -> Case:
         if rules is not None:
             break
     apart = Distinctions.of(rules.ruleset, rules.program.tables)
-    few_open = len(rules.ruleset.services) > 30 or len(rules.ruleset.rules) > 8  # noqa: PLR2004 - many facts are asked
-    encounters = tuple(
-        encounter(luck, apart, few_open=few_open and luck.random() < 0.9)  # noqa: PLR2004 - of ten nine
-        for _ in range(size.encounters)
-    )
-    return Case(drawn.statements, drawn.tables, schema, rules, encounters, seed)
+    few_open = len(rules.ruleset.services) > 30 or len(rules.ruleset.rules) > 8
+    encounters: list[Data] = []
+    for _ in range(size.encounters):
+        if encounters and luck.random() < NEIGHBOURS:
+            encounters.append(neighbour(luck, apart, luck.choice(encounters)))
+        else:
+            encounters.append(encounter(luck, apart, few_open=few_open and luck.random() < 0.9))
+    return Case(drawn.statements, drawn.tables, schema, rules, tuple(encounters), seed)
 
 
 def loaded(statements: Sequence[str], tables: Sequence[Table], schema: type) -> Rules | None:
@@ -218,8 +222,7 @@ def by_reference(most: int) -> Runner:
 
     def run(case: Case, encounters: Sequence[Any], decisions: Sequence[Decision]) -> tuple[Counts, Difference | None]:
         counts: Counts = Counter()
-        step = max(1, len(encounters) // most) if most else len(encounters) + 1
-        for at in range(0, len(encounters), step) if most else ():
+        for at in (number * len(encounters) // most for number in range(min(most, len(encounters)))):
             decision = decisions[at]
             if is_limited(decision):
                 continue

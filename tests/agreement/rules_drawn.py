@@ -119,7 +119,7 @@ def _service(scope: Scope, at: int, name: str, number: str) -> str:
     end, start = DAYS[first], DAYS[scope.luck.randrange(first + 1, len(DAYS))]
     one = f"code {name} {number}"
     lives = f"{one} until {end}, {77000 + at} from {start}"
-    return one if len(scope.services) > 5 else scope.one((one, one, f"{one} from {start}", lives))  # noqa: PLR2004
+    return one if len(scope.services) > 5 else scope.one((one, one, f"{one} from {start}", lives))
 
 
 def _set(scope: Scope, name: str) -> str:
@@ -238,7 +238,7 @@ def _about_others(scope: Scope) -> str:
 def _effect(scope: Scope) -> str:
     names = [name for name, _ in scope.services]
     service = scope.one((scope.one(names), scope.one(scope.services)[1], scope.one(names)))
-    every = service if len(names) > 5 else scope.one((service, "fluoroscopy"))  # noqa: PLR2004 - as it decides
+    every = service if len(names) > 5 else scope.one((service, "fluoroscopy"))
     concludes = (
         *(f"code {service}", f"code {', '.join(scope.some(names, 3))}", f"code {service}"),
         *(f"{every} not coded", f"review {service}"),
@@ -258,8 +258,8 @@ def _table(scope: Scope, name: str) -> str:
     }
     heads = scope.some(tuple(columns), 2)
     rows = [[*heads, scope.one(("code", "not coded", "review"))]]
-    for _ in range(scope.luck.randint(1, 3)):
-        rows.append([*(scope.one(columns[head]) for head in heads), scope.one(scope.services)[0]])
+    count = range(scope.luck.randint(1, 3))
+    rows += [[*(scope.one(columns[head]) for head in heads), scope.one(scope.services)[0]] for _ in count]
     lines = "".join(f"\n    | {' | '.join(row)} |" for row in rows)
     return f'table {name} "{name} says so."{_dates(scope)}{lines}{_about_others(scope)}'
 
@@ -301,7 +301,6 @@ def _edition(scope: Scope, name: str) -> Table:
         return UnitTable.of(name, f"{last}", first, last, limits)
     kinds = [scope.one((1, 1, 2, 3)) for _ in count]
     primaries = [
-        AddOnEdit(scope.one(numbers), None if kind == 2 else scope.one(CODES), kind, *_span(scope))  # noqa: PLR2004
-        for kind in kinds
+        AddOnEdit(scope.one(numbers), None if kind == 2 else scope.one(CODES), kind, *_span(scope)) for kind in kinds
     ]
     return AddOnTable.of(name, f"{last}", first, last, primaries)
