@@ -19,7 +19,7 @@ EXAMPLE := docs/examples/article.jsonl
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint format types imports pytest coverage pages bench build clean
+.PHONY: help demo test lint format types imports pytest long coverage pages bench build clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ imports: $(VENV)/.installed-dev  ## check who imports whom
 pytest: $(VENV)/.installed-dev  ## run the tests (without coverage, which takes half as long again)
 	$(SAY) 'Tests (pytest)'
 	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+long: $(VENV)/.installed-dev  ## run the tests that take minutes: all injected failures, kills, mutants of fluoroscopy
+	$(SAY) 'Long tests (pytest)'
+	@$(PY) -m pytest -n auto --dist loadgroup -m long $(ARGS)
 
 coverage: $(VENV)/.installed-dev  ## print the core's coverage, and write it line by line to htmlcov/
 	$(SAY) 'Tests, with coverage (pytest)'

@@ -16,7 +16,7 @@ from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
 from tests.batch.frames import encounters_as_rows, rows_of, table_of
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(rulesets(), st.data())
 def test_every_row_is_decided_as_its_encounter(drawn: Compiled, data: st.DataObject) -> None:
     """Status, rules, units, modifiers and queries of each code are those of the single encounter, nulls everywhere."""
@@ -31,7 +31,7 @@ def test_every_row_is_decided_as_its_encounter(drawn: Compiled, data: st.DataObj
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(edited(), st.data())
 def test_every_row_is_decided_by_tables_as_its_encounter(drawn: Compiled, data: st.DataObject) -> None:
     """The same of rulesets with tables of edits, whether or not a table speaks of the date."""
@@ -45,7 +45,7 @@ def test_every_row_is_decided_by_tables_as_its_encounter(drawn: Compiled, data: 
 TEXTS = (pa.string(), pa.large_string(), pa.dictionary(pa.int16(), pa.string()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(rulesets(), st.integers(0, len(TEXTS) - 1), st.data())
 def test_procedures_as_codes_alone(drawn: Compiled, text: int, data: st.DataObject) -> None:
     """A list of codes is a list of lines that bear nothing else, whether texts are plain or from a dictionary."""
@@ -65,7 +65,7 @@ def test_procedures_as_codes_alone(drawn: Compiled, text: int, data: st.DataObje
     assert found == rows_of(drawn.rules, bare), drawn.text
 
 
-@settings(max_examples=60, deadline=None)  # a hundred rows at a time
+@settings(max_examples=30, deadline=None)  # a hundred rows at a time
 @given(rulesets(), st.data(), st.integers(0, 2**32))
 def test_many_rows_that_differ_a_little(drawn: Compiled, data: st.DataObject, seed: int) -> None:
     """Rows whose facts are taken from a few encounters at random are each decided as if they stood alone."""

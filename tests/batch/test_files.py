@@ -286,7 +286,13 @@ def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.name)
+@pytest.mark.parametrize(
+    "failure",
+    [
+        pytest.param(failure, marks=pytest.mark.long if at % 4 else (), id=failure.name)
+        for at, failure in enumerate(FAILURES)
+    ],
+)
 def test_no_failure_shows_a_value(failure: Failure, tmp_path: Path) -> None:
     """Whatever fails, a marker in every field stands in no message, manifest, reject or name of a file."""
     found = seen(failure, tmp_path)
@@ -296,9 +302,10 @@ def test_no_failure_shows_a_value(failure: Failure, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_kills_leave_nothing_half(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(6, marks=pytest.mark.long)])
+def test_kills_leave_nothing_half(kills: int, tmp_path: Path) -> None:
     """Killed with -9 at times spread over the run, and gone on with, it comes to the same digests."""
-    assert "same digests" in killed(tmp_path, 400_000, 6)
+    assert "same digests" in killed(tmp_path, 400_000, kills)
 
 
 @pytest.mark.parametrize("name", ["000001.rows", "000001.rejects", "journal"])

@@ -13,6 +13,8 @@ def test_one_digest_of_all_decisions(capsys: pytest.CaptureFixture[str]) -> None
     assert "one digest: " in capsys.readouterr().out
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_an_order_from_a_set_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
     """Where reasons stand in the order of a set, processes that hash differently give different digests."""
     assert main([*SMALL, "--planted"]) == 1

@@ -56,7 +56,7 @@ def test_examples_of_acr_notice_every_slip() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name, proved", [("medicare", 32), ("fluoroscopy", 252)])
+@pytest.mark.parametrize("name, proved", [("medicare", 32), pytest.param("fluoroscopy", 252, marks=pytest.mark.long)])
 def test_examples_notice_every_slip_that_changes_a_status(
     name: str, proved: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
