@@ -69,6 +69,8 @@ def test_every_row_is_decided_as_its_encounter(spark: Any, tmp_path: Path) -> No
     assert decided(decide(frame, rules, explain=True, keep=["at"])) == rows_of(rules, encounters, explain=True)
 
 
+@pytest.mark.slow
+@pytest.mark.long  # what bears on a made-up encounter of medicare is searched for, and that takes its time
 def test_every_row_is_decided_by_tables_as_its_encounter(spark: Any, tmp_path: Path) -> None:
     """The same of rules with tables of edits, which travel with them."""
     rules = load("medicare", tables=TABLES)
