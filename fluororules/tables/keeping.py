@@ -91,12 +91,12 @@ def _put(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        _settle(path.parent)
+        settle(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Sees to it that a new name in a folder outlasts a failure of power, where the system can."""
     try:
         handle = os.open(folder, os.O_RDONLY)

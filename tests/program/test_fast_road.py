@@ -165,3 +165,17 @@ def test_who_keeps_the_encounter_cannot_change_the_decision(tmp_path: Path) -> N
     encounter.date_of_service = date(2030, 1, 1)
     encounter.physician_present = False
     assert (decision.date_of_service, decision.coded) == (date(2024, 1, 1), ("76000",))
+
+
+ACR = load("acr")
+
+
+@settings(max_examples=60)
+@given(st.deferred(lambda: encounters_for(distinctions_of(ACR.ruleset))))
+def test_what_differs_in_minutes_alone_is_told_apart(encounter: Encounter) -> None:
+    """Of two encounters on either side of a bound, decided one after the other, each has its own decision."""
+    performed = encounter.fluoroscopy if isinstance(encounter.fluoroscopy, Fluoroscopy) else Fluoroscopy()
+    performed = attrs.evolve(performed, purpose="diagnostic examination", physician_present=True)
+    for minutes in (60, 61, None, 0):
+        minute = attrs.evolve(encounter, fluoroscopy=attrs.evolve(performed, physician_minutes=minutes))
+        assert ACR.evaluate(minute) == general(ACR._eras, minute)

@@ -6,6 +6,8 @@ from typing import Any
 
 import attrs
 
+from fluororules.tables.keeping import settle
+
 
 @attrs.define
 class Hashed:
@@ -68,15 +70,3 @@ def move(temporary: Path, path: Path) -> None:
     """Moves a file that is written and synced into its place, so that the new name outlasts a failure of power."""
     temporary.replace(path)
     settle(path.parent)
-
-
-def settle(folder: Path) -> None:
-    """Sees to it that the names in a folder outlast a failure of power, where the system can."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # pragma: no cover - Windows opens no folders
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

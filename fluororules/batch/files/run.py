@@ -17,13 +17,14 @@ from fluororules.batch.files.chunks import Chunk, Source, Token, encounters
 from fluororules.batch.files.claim_columns import CLAIM, Names, names_of
 from fluororules.batch.files.claims import Claims, in_order
 from fluororules.batch.files.failures import BatchError
-from fluororules.batch.files.keeping import move, settle
+from fluororules.batch.files.keeping import move
 from fluororules.batch.files.manifest import identity_of, manifest_of
 from fluororules.batch.files.reading import Input, digest_of, input_of, problem_of, unchanged
 from fluororules.batch.files.rejects import Problem, Reject
 from fluororules.batch.files.sorting import Sorted, spill
 from fluororules.batch.files.work import Counts, Segment
 from fluororules.batch.files.writing import Form, Written, copied, form_of, rejects_csv, writing
+from fluororules.tables.keeping import settle
 
 if TYPE_CHECKING:
     from fluororules.batch.running import Runner

@@ -20,8 +20,9 @@ from typing import Any, Final
 import attrs
 
 from fluororules.batch.files import messages
-from fluororules.batch.files.keeping import put, settle
+from fluororules.batch.files.keeping import put
 from fluororules.batch.files.reading import digest_of, problem_of
+from fluororules.tables.keeping import settle
 
 try:
     import fcntl
