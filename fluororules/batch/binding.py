@@ -1,6 +1,7 @@
 """Which column of the input holds which field of an encounter."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -44,8 +45,13 @@ class Chunk:
     performed: Mapping[str, Any]
 
 
-def fields_in(cls: type) -> Iterator[Field]:
+@cache
+def fields_in(cls: type) -> tuple[Field, ...]:
     """The fields of a class and of its groups; a group stands before its own."""
+    return tuple(_fields_in(cls))
+
+
+def _fields_in(cls: type) -> Iterator[Field]:
     defaults = {field.name: field.default for field in attrs.fields(cls)}
     for name, about in fields_of(cls):
         yield Field((name,), about, defaults[name])
@@ -138,7 +144,7 @@ def chunk_of(batch: pa.RecordBatch, cls: type) -> Chunk:
     arrays: dict[Path, Any] = {}
     performed: dict[str, Any] = {}
     columns = {column.name: normal(array) for column, array in zip(batch.schema, batch.columns, strict=True)}
-    fields = list(fields_in(cls))
+    fields = fields_in(cls)
     known = {".".join(field.path): field for field in fields}
     for field in fields:
         if ".".join(field.path) in columns:

@@ -8,11 +8,12 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from fluororules.batch.arrays import either, taken
 from fluororules.batch.binding import YES, Chunk, Field, nulls
 from fluororules.batch.lines import LineMasks, LinesRead, read_lines
 from fluororules.batch.performers import Names, by_whom, looked_at_alone
 from fluororules.batch.plan import Plan
-from fluororules.batch.reading import Read, days, either, is_text, read
+from fluororules.batch.reading import Read, days, is_text, read
 from fluororules.batch.standing import Rows
 from fluororules.facts import FIRST_DAY
 
@@ -107,7 +108,7 @@ def _eras(plan: Plan, ordinals: Any) -> Any:  # noqa: ANN401 - arrays
     early, late = (plan.day_to_era[int(day) - first] for day in (ordinals.min(), ordinals.max()))
     if early == late:
         return np.full(len(ordinals), early)
-    return np.take(plan.day_to_era, ordinals - np.int32(first))
+    return taken(plan.day_to_era, ordinals - np.int32(first))
 
 
 def _by_whom(
@@ -130,7 +131,7 @@ def _rows(plan: Plan, masks: LineMasks, lines: LinesRead | None, codes: dict[int
     if lines is None:
         nothing = [np.zeros(size, np.uint32)] * plan.lines.words
         return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.uint8), size, _nobody(plan, size))
-    present = np.flatnonzero(np.bincount(eras))
+    present = range(int(eras.min()), int(eras.max()) + 1) if size else range(0)
     words, by = masks.masks(lines, eras, present) if plan.lines.questions else ([], ())
     if plan.names_matter and not by:
         by = (*_nobody(plan, size)[:2], (lines.lengths > 0).astype(np.uint8))

@@ -2,15 +2,16 @@
 
 import threading
 from collections.abc import Sequence
-from math import prod
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
+from fluororules.batch.arrays import taken
 from fluororules.batch.binding import Chunk, Field, fields_in, is_plain
 from fluororules.batch.coding import coded
 from fluororules.batch.lines import LineMasks
+from fluororules.batch.numbering import Numbering, Part
 from fluororules.batch.plan import BITS, Plan
 from fluororules.batch.rows import as_json, with_lines_as_objects
 from fluororules.batch.standing import Rows, stands
@@ -25,82 +26,6 @@ MOST_KINDS: Final = 500_000
 """How many kinds of rows are kept before they are forgotten and begun anew."""
 MOST_OUTCOMES: Final = 100_000
 """The same of outcomes."""
-_SLOTS = 1 << 20
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(64 - 20)
-MOST_PLACES: Final = 1 << 24
-"""Up to so many possible keys, each has a place of its own in a table; only what is touched of it takes memory."""
-
-
-@attrs.define(eq=False)
-class Places:
-    """Keys below a bound to numbers: the number of a key, and one more, stands in its place."""
-
-    space: int
-    size: int = 0
-    table: Any = None
-
-    def look_up(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
-        """The number of each key; -1 where it has none."""
-        if self.table is None:
-            self.table = np.zeros(self.space, np.uint16)
-        numbers = np.take(self.table, keys.astype(np.int64)).astype(np.int32, copy=False)
-        numbers -= 1
-        return numbers
-
-    def keep(self, keys: Any, numbers: Any) -> None:  # noqa: ANN401 - arrays
-        """Remembers the numbers of distinct keys."""
-        if self.table.dtype == np.uint16 and int(numbers.max()) >= np.iinfo(np.uint16).max:
-            self.table = self.table.astype(np.int32)
-        self.table[keys.astype(np.int64)] = numbers + 1
-        self.size += len(keys)
-
-
-@attrs.define(eq=False)
-class Kinds:
-    """Keys to numbers. What was looked up last is found by its slot; of several keys of a slot the last stays there."""
-
-    numbers: dict[int, int] = attrs.field(factory=dict)
-    keys: Any = attrs.field(factory=lambda: np.zeros(_SLOTS, np.uint64))
-    found: Any = attrs.field(factory=lambda: np.full(_SLOTS, -1, np.int32))
-
-    @property
-    def size(self) -> int:
-        """How many keys have a number."""
-        return len(self.numbers)
-
-    def look_up(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
-        """The number of each key; -1 where it has none."""
-        slots = ((keys * _SPREAD) >> _SHIFT).astype(np.int64)
-        numbers = self.found[slots]
-        missed = np.flatnonzero((self.keys[slots] != keys) | (numbers < 0))
-        if len(missed):
-            distinct, inverse = np.unique(keys[missed], return_inverse=True)
-            kept = np.array([self.numbers.get(key, -1) for key in distinct.tolist()], np.int32)
-            self._place(distinct[kept >= 0], kept[kept >= 0])
-            numbers[missed] = kept[inverse]
-        return numbers
-
-    def keep(self, keys: Any, numbers: Any) -> None:  # noqa: ANN401 - arrays
-        """Remembers the numbers of distinct keys."""
-        self.numbers.update(zip(keys.tolist(), numbers.tolist(), strict=True))
-        self._place(keys, numbers)
-
-    def _place(self, keys: Any, numbers: Any) -> None:  # noqa: ANN401 - arrays
-        slots = ((keys * _SPREAD) >> _SHIFT).astype(np.int64)
-        _, first = np.unique(slots, return_index=True)
-        self.keys[slots[first]] = keys[first]
-        self.found[slots[first]] = numbers[first]
-
-    def numbered(self, keys: Any) -> Any:  # noqa: ANN401 - arrays
-        """The number of each key, where those without get the next ones."""
-        numbers = self.look_up(keys)
-        new = np.flatnonzero(numbers < 0)
-        if len(new):
-            distinct = np.unique(keys[new])
-            self.keep(distinct, np.arange(len(self.numbers), len(self.numbers) + len(distinct), dtype=np.int32))
-            numbers = self.look_up(keys)
-        return numbers
 
 
 @attrs.frozen(eq=False)
@@ -122,7 +47,10 @@ class Shared:
 
 @attrs.define(eq=False)
 class Decider:
-    """Decides chunk by chunk, and keeps what it found. One thread uses it at a time."""
+    """Decides chunk by chunk, and keeps what it found. One thread uses it at a time.
+
+    `numbers` gives the number of the outcome for each kind of rows; -1 where it was not decided yet.
+    """
 
     plan: Plan
     cls: type
@@ -131,8 +59,8 @@ class Decider:
     fields: Sequence[Field]
     plain: bool
     outcomes: list[Outcome] = attrs.field(factory=list)
-    kinds: Kinds | Places = attrs.field(factory=Kinds)
-    words: list[Kinds] = attrs.field(factory=list)
+    kinds: Numbering = attrs.field(factory=Numbering)
+    numbers: Any = attrs.field(factory=lambda: np.full(1, -1))
     _by_outcome: dict[Outcome, int] = attrs.field(factory=dict)
     _by_signature: dict[tuple[int, bytes], int] = attrs.field(factory=dict)
     _by_state: dict[object, int] = attrs.field(factory=dict)
@@ -140,14 +68,14 @@ class Decider:
     @classmethod
     def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
         """One that has decided nothing yet."""
-        return cls(plan, schema, shared, LineMasks(plan), tuple(fields_in(schema)), is_plain(schema) and plan.is_narrow)
+        return cls(plan, schema, shared, LineMasks(plan), fields_in(schema), is_plain(schema) and plan.is_narrow)
 
     def decide(self, chunk: Chunk) -> Found:
         """The outcome of each row of a chunk."""
         self._forget()
         read = coded(self.plan, self.fields, self.masks, chunk)
         rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
-        numbers = np.full(chunk.size, -1, np.int32)
+        numbers = np.full(chunk.size, -1)
         if self.plain and alone is None and chunk.size:
             numbers = self._together(chunk, rows, eras, None)
         elif self.plain and chunk.size:
@@ -165,56 +93,32 @@ class Decider:
         return Found(numbers, ordinals, tuple(rejected))
 
     def _forget(self) -> None:
-        kept = max([self.kinds.size, len(self._by_state), *(each.size for each in self.words)])
-        if kept > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
-            self.kinds, self.words, self.outcomes = (
-                Kinds(),
-                [],
-                [],
-            )  # a new list: what was written of the old one is void
+        if max(self.kinds.most, len(self._by_state)) > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
+            self.kinds, self.numbers = Numbering(), np.full(1, -1)
+            self.outcomes = []  # a new list: what was written of the old one is void
             self._by_outcome, self._by_signature, self._by_state = {}, {}, {}
 
     # --- rows that are alike
 
     def _together(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
         """The outcomes of rows that their codes decide."""
-        keys, space = self._keys(rows, eras)
-        if space <= MOST_PLACES and not isinstance(self.kinds, Places):
-            self.kinds = Places(space)
-        numbers = self.kinds.look_up(keys)
+        kinds = self.kinds.numbered(self._parts(rows, eras))
+        if self.kinds.size >= len(self.numbers):
+            more = np.full(2 * self.kinds.size - len(self.numbers), -1)
+            self.numbers = np.concatenate([self.numbers, more])
+        numbers = taken(self.numbers, kinds)
         new = np.flatnonzero(numbers < 0)
         if len(new):
-            distinct, first, inverse = np.unique(keys[new], return_index=True, return_inverse=True)
+            distinct, first = np.unique(kinds[new], return_index=True)
             at = new[first]
-            found = self._new(chunk, rows.at(at), eras[at], at if where is None else where[at])
-            self.kinds.keep(distinct, found)
-            numbers[new] = found[inverse]
+            self.numbers[distinct] = self._new(chunk, rows.at(at), eras[at], at if where is None else where[at])
+            numbers = taken(self.numbers, kinds)
         return numbers
 
-    def _keys(self, rows: Rows, eras: Any) -> tuple[Any, int]:  # noqa: ANN401 - arrays
-        """One number for each way in which rows can differ, and below what all of them are."""
-        parts = self._parts(rows, eras)
-        packed = _packed(parts)
-        space = prod(radix for _, radix in parts)
-        if space <= MOST_PLACES:
-            return packed[0], space
-        packed = [each.astype(np.uint64, copy=False) for each in packed]
-        if len(packed) == 1:
-            return packed[0], space
-        while len(self.words) < 2 * len(packed):
-            self.words.append(Kinds())
-        key = self.words[0].numbered(packed[0]).astype(np.uint64)
-        for at, other in enumerate(packed[1:], 1):
-            more = self.words[2 * at].numbered(other).astype(np.uint64)
-            key = (key << np.uint64(32)) | more
-            if at + 1 < len(packed):
-                key = self.words[2 * at + 1].numbered(key).astype(np.uint64)
-        return key, space
-
-    def _parts(self, rows: Rows, eras: Any) -> list[tuple[Any, int]]:  # noqa: ANN401 - arrays
+    def _parts(self, rows: Rows, eras: Any) -> list[Part]:  # noqa: ANN401 - arrays
         """In what rows can differ: numbers, and below what all of them are."""
         plan = self.plan
-        parts: list[tuple[Any, int]] = [(eras, len(plan.eras.starts))]
+        parts: list[Part] = [(eras, len(plan.eras.starts))]
         parts += [(codes, plan.codings[fact].radix) for fact, codes in sorted(rows.codes.items())]
         if plan.lines.questions or plan.lines.whether_known:
             parts.append((rows.unknown, 2))
@@ -231,7 +135,7 @@ class Decider:
 
     def _new(self, chunk: Chunk, rows: Rows, eras: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
         """The outcomes of rows none of which is like one before: one of each signature is decided, or each."""
-        numbers = np.full(rows.size, -1, np.int32)
+        numbers = np.full(rows.size, -1)
         for era in np.unique(eras).tolist():
             at = np.flatnonzero(eras == era)
             stand = stands(self.plan, self.plan.era(era), rows.at(at))
@@ -244,7 +148,7 @@ class Decider:
                 with self.shared.lock:
                     self._learn(chunk, [keys[each] for each in new], where[settled[first[new]]])
             if keys:
-                numbers[settled] = np.array([self._by_signature[key] for key in keys], np.int32)[inverse]
+                numbers[settled] = np.array([self._by_signature[key] for key in keys])[inverse]
         return numbers
 
     def _learn(self, chunk: Chunk, keys: list[tuple[int, bytes]], where: Any) -> None:  # noqa: ANN401 - an array
@@ -328,26 +232,3 @@ def _distinct(rows: Any) -> tuple[list[bytes], Any, Any]:  # noqa: ANN401 - arra
     whole = rows.view(np.dtype((np.void, rows.shape[1]))).ravel()
     distinct, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
     return [each.tobytes() for each in distinct], first, inverse
-
-
-def _packed(parts: Sequence[tuple[Any, int]]) -> list[Any]:
-    """Numbers below their radix, packed into as few words of 64 bits as they fit."""
-    told = [part for part in parts if part[1] > 1] or list(parts[:1])
-    for bits in (8, 16, 32, 64):
-        told = _fitting(told, bits)
-    return [values for values, _ in told]
-
-
-def _fitting(parts: Sequence[tuple[Any, int]], bits: int) -> list[tuple[Any, int]]:
-    """Numbers joined as long as they stay within so many bits; narrow ones are the quicker joined."""
-    kind: Any = np.dtype(f"u{bits // 8}").type
-    found: list[tuple[Any, int]] = []
-    for values, radix in parts:
-        if found and found[-1][1] * radix <= 1 << bits:
-            whole, of = found.pop()
-            joined = whole.astype(kind, copy=False) * kind(radix)
-            joined += values.astype(kind, copy=False)
-            found.append((joined, of * radix))
-        else:
-            found.append((values, radix))
-    return found

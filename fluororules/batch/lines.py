@@ -4,44 +4,37 @@ Whether a line is `by the same physician` is left out of a bit: where no line na
 for the whole row, and joined to the bit later (`standing.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
+from fluororules.batch.arrays import either, or_over, sum_over, taken
 from fluororules.batch.binding import Field, normal, nulls
+from fluororules.batch.codes import classes_of
 from fluororules.batch.performers import NAMELESS, OPEN, OTHER, SAME, Names, names_of
 from fluororules.batch.plan import BITS, LineBits, Plan
-from fluororules.batch.reading import by_entry, either, is_text, modifiers, or_over, places, sum_over, texts, unrolled
+from fluororules.batch.reading import by_entry, is_text, modifiers, places, texts, unrolled
 from fluororules.facts import MOST_LINES, MOST_UNITS, About
 from fluororules.program.eras import holds
 from fluororules.program.program import LineTest
 from fluororules.schema import fields_of
-
-_DIGIT, _WIDTH = 43, 5
-"""How many characters there are from 0 to Z, and how many a code has."""
-_PLACES = _DIGIT * 1000 * _DIGIT
-_BLOCK = 1 << 15
-_U = np.uint32
-_LOW, _ZEROS = _U(0x00FF00FF), _U(0x30303030)
-_ZERO, _NINE, _A, _Z = b"09AZ"
 
 
 @attrs.frozen(eq=False)
 class LinesRead:
     """What is read of the lines of each row.
 
-    `classes` of codes line by line, or, in `at`, where in the table of all codes each stands; `passed`: the tests whose
-    modifiers each line passes, None where no line bears any. `alone` are the rows that are looked at by themselves.
-    `names` say who performed each line, and `by` what that comes to; None where no line says.
+    `classes` of codes line by line; `passed`: the tests whose modifiers each line passes, None where no line bears any.
+    `alone` are the rows that are looked at by themselves. `names` say who performed each line, and `by` what that comes
+    to; None where no line says.
     """
 
     lengths: Any
     starts: Any
     classes: Any
-    at: Any
     passed: Any
     unknown: Any
     bad: Any
@@ -66,7 +59,7 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
     parts = _parts(values)
     if parts is None:  # neither codes nor structs
         return _nothing(len(array), unknown, either(bad, lengths > 0))
-    classes, at, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
+    classes, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
     line_alone = nulls(parts["code"]) if "code" in parts else np.ones(len(values), bool)
     passed = names = None
     for name, other in parts.items():
@@ -87,12 +80,12 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
         wrong = either(wrong, strange)
     alone = _rows(line_alone, lengths, starts) if plan.lines.questions or "code" not in parts else None
     bad = either(bad, _rows(wrong, lengths, starts))
-    return LinesRead(lengths, starts, classes, at, passed, unknown, bad, alone, names)
+    return LinesRead(lengths, starts, classes, passed, unknown, bad, alone, names)
 
 
 def _nothing(size: int, unknown: Any, bad: Any) -> LinesRead:  # noqa: ANN401 - arrays
     empty = np.zeros(size, np.int64)
-    return LinesRead(empty, empty, np.zeros(0, np.int64), None, None, unknown, bad, None)
+    return LinesRead(empty, empty, np.zeros(0, np.int64), None, unknown, bad, None)
 
 
 def _parts(values: Any) -> dict[str, Any] | None:  # noqa: ANN401 - arrays
@@ -134,18 +127,18 @@ def _passed(about: About, array: Any, plan: Plan) -> tuple[Any, Any]:  # noqa: A
 # --- codes
 
 
-def _codes(about: About, array: Any, lines: LineBits, size: int) -> tuple[Any, Any, Any]:  # noqa: ANN401 - arrays
-    """The class of each code, or where it stands in the table of all codes; and where it may be none."""
+def _codes(about: About, array: Any, lines: LineBits, size: int) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
+    """The class of each code, and where it may be none."""
     if array is None:
-        return np.zeros(size, np.int64), None, None
+        return np.zeros(size, np.int64), None
     if about.kind == "code" and not pa.types.is_dictionary(array.type) and array.null_count == 0 and size:
-        at = _places_of_codes(array)
-        if at is not None:
-            return None, at, None
+        classes = classes_of(array, lines.by_place)
+        if classes is not None:
+            return classes, None
     if not is_text(array.type):
-        return np.zeros(size, np.int64), None, array.is_valid().to_numpy(zero_copy_only=False)
+        return np.zeros(size, np.int64), array.is_valid().to_numpy(zero_copy_only=False)
     classes, wrong = by_entry(attrs.evolve(about, required=False), array, lambda text: lines.classes.get(text, 0))
-    return (classes if about.kind == "code" else _own_classes(array, lines)), None, wrong
+    return (classes if about.kind == "code" else _own_classes(array, lines)), wrong
 
 
 def _own_classes(array: Any, lines: LineBits) -> Any:  # noqa: ANN401 - arrays
@@ -153,72 +146,6 @@ def _own_classes(array: Any, lines: LineBits) -> Any:  # noqa: ANN401 - arrays
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     entries = np.array([0, *(lines.classes.get(text or "", 0) for text in texts(coded.dictionary))], np.int64)
     return entries[places(coded) + 1]
-
-
-def _places_of_codes(array: Any) -> Any:  # noqa: ANN401 - arrays
-    """For each code of five bytes a number of its own; None where a text is no code, or not of five bytes."""
-    offset_type: Any = np.int64 if pa.types.is_large_string(array.type) else np.int32
-    _, ends, data = array.buffers()
-    if ends is None or data is None:
-        return None
-    offsets = np.frombuffer(ends, offset_type)[array.offset : array.offset + len(array) + 1]
-    first, last = int(offsets[0]), int(offsets[-1])
-    if last - first != _WIDTH * len(array):
-        return None
-    if (np.diff(offsets) != _WIDTH).any():
-        return None
-    raw = np.frombuffer(data, np.uint8)[first:last]
-    if (raw.min() < _ZERO or raw.max() > _NINE) and not _are_codes(raw.reshape(-1, _WIDTH)):
-        return None
-    return _places(raw.reshape(-1, _WIDTH))
-
-
-def _places(raw: Any) -> Any:  # noqa: ANN401 - arrays
-    """The numbers of codes, five bytes each: the first four are joined in pairs within one word of 32 bits."""
-    size = len(raw)
-    four = np.ndarray((size,), "<u4", raw, strides=(_WIDTH,))
-    fifth, at = raw[:, _WIDTH - 1], np.empty(size, np.uint32)
-    for low in range(0, size, _BLOCK):
-        odd = four[low : low + _BLOCK] - _ZEROS
-        even = odd >> _U(8)
-        odd &= _LOW
-        even &= _LOW
-        odd *= _U(10)
-        odd += even  # two numbers of two characters
-        even = odd >> _U(16)
-        odd &= _U(0xFFFF)
-        odd *= _U(100)
-        odd += even
-        even = fifth[low : low + _BLOCK].astype(_U)
-        even -= _U(_ZERO)
-        even *= _U(_DIGIT * 1000)
-        np.add(odd, even, out=at[low : low + _BLOCK])
-    return at.view(np.int32)
-
-
-def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays
-    """Whether rows of five bytes are all codes: `[0-9]{4}[0-9A-HJ-NP-Z]` or `[A-Z][0-9]{4}`."""
-    digit = (raw >= _ZERO) & (raw <= _NINE)
-    first, last = raw[:, 0], raw[:, 4]
-    lettered = (last >= _A) & (last <= _Z) & (last != ord("I")) & (last != ord("O"))
-    begins = (first >= _A) & (first <= _Z)
-    middle = digit[:, 1] & digit[:, 2] & digit[:, 3]
-    return bool((middle & ((digit[:, 0] & (digit[:, 4] | lettered)) | (begins & digit[:, 4]))).all())
-
-
-def place_of_code(code: str) -> int:
-    """The number of a code in the table of all codes: the last counts most, so that codes of digits lie together."""
-    first, middle, last = code[0], int(code[1:4]), code[4]
-    return ((ord(last) - _ZERO) * _DIGIT + ord(first) - _ZERO) * 1000 + middle
-
-
-def classes_by_place(lines: LineBits) -> Any:  # noqa: ANN401 - an array
-    """The class of each code by its number."""
-    table = np.zeros(_PLACES, np.min_scalar_type(len(lines.members)))
-    for code, number in lines.classes.items():
-        if len(code) == _WIDTH and code.isascii() and code[1:4].isdigit():
-            table[place_of_code(code)] = number
-    return table
 
 
 # --- bits
@@ -285,22 +212,21 @@ class LineMasks:
     plan: Plan
     groups: dict[bytes, int] = attrs.field(factory=dict)
     tables: list[Any] = attrs.field(factory=list)
-    by_place: dict[tuple[int, int], Any] = attrs.field(factory=dict)
     group_of: Any = None
-    places: Any = None
+    joined: dict[tuple[int, int | None, bool], Any] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """No era is known yet."""
         self.group_of = np.full(len(self.plan.eras.starts), -1, np.int64)
 
-    def masks(self, lines: LinesRead, eras: Any, present: Any) -> tuple[list[Any], Sequence[Any]]:  # noqa: ANN401 - arrays
+    def masks(self, lines: LinesRead, eras: Any, present: Iterable[int]) -> tuple[list[Any], Sequence[Any]]:  # noqa: ANN401 - arrays
         """The questions that each row answers with yes, `by the same physician` aside, as words of bits.
 
         And, where lines say who performed them, what of the questions for one by the same physician those answer that
         are by the same, or of which that is open, and which sorts of lines there are. Such lines count for these
         questions there alone.
         """
-        groups = sorted({self._group(int(era)) for era in present})
+        groups = sorted({self._group(era) for era in present})
         single = groups[0] if len(groups) == 1 else None
         of_line = None if single is not None else np.repeat(self.group_of[eras], lines.lengths)
         every = [self._satisfied(word, lines, single, of_line) for word in range(self.plan.lines.words)]
@@ -334,34 +260,24 @@ class LineMasks:
 
     def _satisfied(self, word: int, lines: LinesRead, single: int | None, of_line: Any) -> Any:  # noqa: ANN401 - arrays
         """The tests that each line satisfies, whoever performed it."""
-        turned = negated(self.plan)[word]
-        if lines.passed is None and single is not None and lines.at is not None:
-            return np.take(self._by_place(word, single), lines.at)
-        classes = lines.classes if lines.classes is not None else np.take(self._classes(), lines.at)
-        inside = (
-            self.tables[single][:, word][classes]
-            if single is not None
-            else np.stack([table[:, word] for table in self.tables])[of_line, classes]
-        )
-        passed = passing_by(self.plan, 0)[word] if lines.passed is None else lines.passed[:, word]
-        return (inside & passed) ^ turned
+        table = self._table(word, single, bare=lines.passed is None)
+        if single is not None:
+            found = taken(table[0], lines.classes)
+        else:
+            found = taken(table.ravel(), of_line * table.shape[1] + lines.classes)
+        return found if lines.passed is None else (found & lines.passed[:, word]) ^ negated(self.plan)[word]
 
-    def _by_place(self, word: int, group: int) -> Any:  # noqa: ANN401 - arrays
-        table = self.by_place.get((word, group))
+    def _table(self, word: int, single: int | None, *, bare: bool) -> Any:  # noqa: ANN401 - an array
+        """The tests of each class of codes, for each group or for one; `bare`: of lines that bear no modifiers."""
+        table = self.joined.get((word, single, bare))
         if table is None:
-            plan = self.plan
-            of_class = (self.tables[group][:, word] & passing_by(plan, 0)[word]) ^ negated(plan)[word]
-            bits = min(BITS, len(plan.lines.questions) - word * BITS)
-            narrow = of_class.astype(np.min_scalar_type((1 << bits) - 1))
-            if len(self.by_place) >= 2 * plan.lines.words:
-                self.by_place.clear()
-            table = self.by_place[word, group] = narrow[self._classes()]
+            tables = self.tables if single is None else [self.tables[single]]
+            bits = min(BITS, len(self.plan.lines.questions) - word * BITS)
+            table = np.stack([each[:, word] for each in tables])
+            if bare:
+                table = (table & passing_by(self.plan, 0)[word]) ^ negated(self.plan)[word]
+            table = self.joined[word, single, bare] = table.astype(np.min_scalar_type((1 << bits) - 1))
         return table
-
-    def _classes(self) -> Any:  # noqa: ANN401 - an array
-        if self.places is None:
-            self.places = classes_by_place(self.plan.lines)
-        return self.places
 
     def _group(self, era: int) -> int:
         if self.group_of[era] < 0:
@@ -369,5 +285,6 @@ class LineMasks:
             group = self.groups.setdefault(table.tobytes(), len(self.groups))
             if group == len(self.tables):
                 self.tables.append(table)
+                self.joined.clear()
             self.group_of[era] = group
         return int(self.group_of[era])

@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.arrays import or_over
 from fluororules.batch.binding import NO, YES, Chunk, nulls
-from fluororules.batch.reading import entries_of, is_text, or_over, places
+from fluororules.batch.reading import entries_of, is_text, places
 from fluororules.facts import About
 from fluororules.schema import Fact
 

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from fluororules.batch.codes import classes_by_place
 from fluororules.facts import FIRST_DAY, LAST_DAY
 from fluororules.program.eras import Era, Eras, holds
 from fluororules.program.program import Days, Program, Question
@@ -66,14 +67,15 @@ class Coding:
 class LineBits:
     """The distinct questions about procedure lines: each has a bit. `classes` are those of codes on all days.
 
-    `whether_known`: rules ask whether the list is known, or ask for it. `members` gives for each class the days on
-    which each set holds its codes. Class 0 is of codes in no set. Of those that ask for lines by the same physician,
-    `named` are the places of all that ask for one that passes; `negated` and `counted` tell whether any asks for one
-    that does not, or for several.
+    `by_place` has them as `codes.py` looks them up. Class 0 is of codes in no set; `members` gives for each class the
+    days on which each set holds its codes. `whether_known`: rules ask whether the list is known, or ask for it. Of the
+    questions for lines by the same physician, `named` are the places of all that ask for one that passes; `negated` and
+    `counted` tell whether any asks for one that does not, or for several.
     """
 
     questions: tuple[int, ...]
     classes: Mapping[str, int]
+    by_place: Any
     members: tuple[Mapping[int, Days], ...]
     marks: tuple[frozenset[str], ...]
     by_same: bool
@@ -179,6 +181,7 @@ def _lines(program: Program) -> LineBits:
     return LineBits(
         numbers,
         classes,
+        classes_by_place(classes),
         members,
         tuple(sorted(marks, key=sorted)),
         bool(by_same),

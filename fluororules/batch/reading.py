@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.arrays import either, or_over
 from fluororules.batch.binding import Field, nulls, truths
 from fluororules.batch.plan import Coding
 from fluororules.errors import EncounterError
@@ -16,8 +17,6 @@ from fluororules.facts import FIRST_DAY, LAST_DAY, LONGEST_NAME, MOST_MODIFIERS,
 
 EPOCH = date(1970, 1, 1).toordinal()
 _DAY_LENGTH = 10
-_SHORT = 64
-"""Lists up to this length are joined step by step."""
 
 
 @attrs.frozen(eq=False)
@@ -242,56 +241,6 @@ def unrolled(array: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - arrays
     offsets = array.offsets.to_numpy(zero_copy_only=False)
     first, last = (int(offsets[0]), int(offsets[-1])) if len(offsets) else (0, 0)
     return array.values.slice(first, last - first), np.diff(offsets), (offsets[:-1] - first).astype(np.int64)
-
-
-def or_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
-    """The values of each list joined by OR; 0 of an empty one.
-
-    Each value takes up those after it in its list, by ever longer steps: the quicker way while lists are short.
-    """
-    longest = int(lengths.max()) if len(lengths) else 0
-    if longest > _SHORT or not len(values):
-        return _reduced(np.bitwise_or, values, lengths, starts)
-    filled = lengths > 0
-    some = not filled.all()
-    first = starts[filled] if some else starts
-    every = ~values.dtype.type(0)
-    same = np.full(len(values), every)  # all bits, where no list begins within the last step
-    same[first] = 0
-    step = 1
-    while step < longest:
-        joined = values.copy()
-        joined[:-step] |= values[step:] & same[step:]
-        values, step = joined, 2 * step
-        if step < longest:
-            before = same.copy()
-            same[step // 2 :] &= before[: -(step // 2)]
-    if not some:
-        return values[first]
-    found = np.zeros(len(lengths), values.dtype)
-    found[filled] = values[first]
-    return found
-
-
-def sum_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
-    """The sum of each list."""
-    return _reduced(np.add, values, lengths, starts)
-
-
-def _reduced(how: Any, values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
-    if not len(values):
-        return np.zeros(len(lengths), values.dtype)
-    filled = lengths > 0
-    if filled.all():
-        return how.reduceat(values, starts)
-    found = np.zeros(len(lengths), values.dtype)
-    found[filled] = how.reduceat(values, starts[filled])
-    return found
-
-
-def either(one: Any, other: Any) -> Any:  # noqa: ANN401 - arrays
-    """Where one of two marks is; None is nowhere."""
-    return other if one is None else one if other is None else one | other
 
 
 def is_text(kind: Any) -> bool:  # noqa: ANN401 - Arrow has no annotations

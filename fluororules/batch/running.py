@@ -23,7 +23,7 @@ from fluororules.loader import Rules, load
 from fluororules.loader.rules import DEFAULT
 from fluororules.program.eras import eras_of
 
-ROWS = 1 << 17
+ROWS = 1 << 18
 """How many rows are decided at once."""
 _MOST_RUNNERS = 8
 """How many runners are kept: what they learnt of a ruleset serves the next call."""

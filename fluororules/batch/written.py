@@ -19,6 +19,8 @@ Per = Literal["code", "encounter"]
 STATUSES: Final = ("coded", "not coded", "query", "review")
 NOTICES: Final = ("no-table", "search-limit")
 _LISTED: Final = ("coded", "query", "review")
+_NOTHING: Final = -2
+"""Stands for an empty list; -1 is a text that is null."""
 
 
 @attrs.frozen(eq=False)
@@ -70,6 +72,26 @@ def _pointer(bits: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
     return pa.dictionary(pa.int32() if bits > 8 else pa.int16(), pa.string())  # noqa: PLR2004 - a byte
 
 
+@attrs.frozen(eq=False)
+class Texts:
+    """Lists of numbers of texts, one after the other. `single`: where none holds several, the one that each holds."""
+
+    lengths: Any
+    starts: Any
+    values: Any
+    single: Any
+
+
+def _texts(every: Sequence[Sequence[int]]) -> Texts:
+    lengths = np.array([len(each) for each in every], np.int32)
+    values = np.array([number for each in every for number in each], np.int32)
+    single = None
+    if len(values) == np.count_nonzero(lengths):
+        single = np.full(len(lengths), _NOTHING, np.int32)
+        single[lengths > 0] = values
+    return Texts(lengths, np.cumsum(lengths) - lengths, values, single)
+
+
 @attrs.define(eq=False)
 class Written:
     """What outcomes say, one after the other: entries of codes or of encounters, and lists by their places."""
@@ -114,16 +136,17 @@ class Written:
         return pa.RecordBatch.from_arrays(found, schema=self.columns.schema)
 
     def _list(self, name: str, at: Any) -> Any:  # noqa: ANN401 - arrays
-        lengths, starts, values = self.arrays[name]
-        offsets, flat = np.zeros(len(at) + 1, np.int32), values
-        if len(values) and lengths.max() == 1:  # each list is empty or holds one
-            filled = np.take(lengths > 0, at)
+        texts: Texts = self.arrays[name]
+        offsets, flat = np.zeros(len(at) + 1, np.int32), texts.values
+        if texts.single is not None and len(texts.values):
+            found = np.take(texts.single, at)
+            filled = found != _NOTHING
             np.cumsum(filled, out=offsets[1:])
-            flat = np.take(values, np.take(starts, np.take(at, np.flatnonzero(filled))))
-        elif len(values):
-            of_row = np.take(lengths, at)
+            flat = np.take(found, np.flatnonzero(filled))
+        elif len(texts.values):
+            of_row = np.take(texts.lengths, at)
             np.cumsum(of_row, out=offsets[1:])
-            flat = np.take(values, _spread(np.take(starts, at), of_row))
+            flat = np.take(texts.values, _spread(np.take(texts.starts, at), of_row))
         return pa.ListArray.from_arrays(pa.array(offsets), self._pointers(name, flat, np.int32))
 
     def _pointers(self, name: str, values: Any, dtype: Any) -> Any:  # noqa: ANN401 - arrays
@@ -147,9 +170,7 @@ class Written:
         for name, texts in self.columns.dictionaries.items():
             self.arrays[_dictionary(name)] = pa.array(texts, pa.string())
         for name, every in self.lists.items():
-            lengths = np.array([len(each) for each in every], np.int32)
-            flat = np.array([number for each in every for number in each], np.int32)
-            self.arrays[name] = (lengths, np.cumsum(lengths) - lengths, flat)
+            self.arrays[name] = _texts(every)
 
     def _entries(self, outcome: Outcome) -> Iterator[tuple[tuple[int, int, int], dict[str, list[int]]]]:
         notices = self._at("notices", _notices(outcome))
