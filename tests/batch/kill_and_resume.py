@@ -2,9 +2,10 @@
 
     python -m tests.batch.kill_and_resume --rows 20000000 --kills 50
 
-A run that nobody disturbs comes first: its time and its digests. Then the same again, killed with -9 at times spread
-over the whole of that time. After every kill no file may stand under a final name that is not the whole one; the run
-after the last kill must come to the same digests.
+A run that nobody disturbs comes first: its time and its digests. Then, for each kill, a run from fresh that is killed
+with -9, at times spread over the whole of that time, and a run that goes on where it stood. After the kill no file may
+stand under a final name that is not the whole one; the run that goes on must come to the same digests, and leave
+nothing else behind.
 """
 
 import argparse
@@ -29,13 +30,14 @@ def main() -> None:
     asked.add_argument("--kills", type=int, default=50)
     asked.add_argument("--shape", choices=["encounters", "lines", "scattered"], default="encounters")
     asked.add_argument("--out", default=OUT, help="out.parquet or out.csv")
+    asked.add_argument("--threads", type=int, default=2)
     asked.add_argument("--folder", type=Path)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        print(killed(Path(folder), given.rows, given.kills, given.shape, given.out))  # noqa: T201
+        print(killed(Path(folder), given.rows, given.kills, given.shape, given.out, given.threads))  # noqa: T201
 
 
-def killed(folder: Path, rows: int, kills: int, shape: str = "encounters", out: str = OUT) -> str:
+def killed(folder: Path, rows: int, kills: int, shape: str = "encounters", out: str = OUT, threads: int = 2) -> str:
     """What happened, in a sentence. Raises AssertionError where something was not as it must be."""
     source = folder / "in.parquet"
     if shape == "encounters":
@@ -45,19 +47,14 @@ def killed(folder: Path, rows: int, kills: int, shape: str = "encounters", out: 
     begun = time.monotonic()
     calm = folder / "calm"
     calm.mkdir()
-    assert _started(source, calm / out).wait() == 0
+    assert _started(source, calm / out, threads).wait() == 0
     whole = time.monotonic() - begun
     wanted = _digests(calm)
-    place = folder / "killed"
-    place.mkdir()
-    resumed = fresh = ended = 0
+    resumed = ended = 0
     for number in range(kills):
-        if number % 3 == 0:  # of three kills, one run begins afresh and two go on with what is there
-            shutil.rmtree(place)
-            place.mkdir()
-        had_work = (place / f"{out}.part" / "journal").exists()
-        resumed, fresh = resumed + had_work, fresh + (not had_work)
-        run = _started(source, place / out)
+        place = folder / "killed"
+        place.mkdir()
+        run = _started(source, place / out, threads)
         try:
             run.wait(whole * (number + 0.5) / kills)
             ended += 1
@@ -66,17 +63,25 @@ def killed(folder: Path, rows: int, kills: int, shape: str = "encounters", out: 
             run.wait()
         found = _digests(place)
         assert all(found[name] == wanted[name] for name in found), f"kill {number}: a file that is not whole"
-    assert _started(source, place / out).wait() == 0
-    assert _digests(place) == wanted
-    assert sorted(one.name for one in place.iterdir()) == sorted(wanted)
+        resumed += (place / f"{out}.part" / "journal").exists()
+        assert _started(source, place / out, threads).wait() == 0
+        assert _digests(place) == wanted, f"kill {number}: gone on with, and another end"
+        assert sorted(one.name for one in place.iterdir()) == sorted(wanted)
+        shutil.rmtree(place)
+        _tell(f"kill {number + 1} of {kills}: the same end")
     return (
-        f"{rows:,} rows ({shape}), {whole:.0f} s undisturbed; {kills} kills over that time: {fresh} runs from fresh, "
-        f"{resumed} gone on with, {ended} had ended; no partial file, and the same digests at the end"
+        f"{rows:,} rows ({shape}), {whole:.0f} s undisturbed; {kills} runs killed over that time, {ended} of them at "
+        f"their end already; {resumed} left work to go on with; no partial file, and all came to the same digests"
     )
 
 
-def _started(source: Path, out: Path) -> "subprocess.Popen[bytes]":
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _started(source: Path, out: Path, threads: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "fluororules", "batch", str(source), "-o", str(out), "-r", "acr"]
+    command += ["--threads", str(threads)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -11,7 +11,9 @@ from fluororules.batch import numbering
 from fluororules.batch.numbering import Hashed, Numbering
 
 Drawn = tuple[list[int], list[list[tuple[int, ...]]]]
-RADIXES = st.lists(st.sampled_from([1, 2, 3, 16, 256, 1 << 13, 1 << 20, 1 << 21, 1 << 25, 1 << 32, 1 << 40]), min_size=1, max_size=6)
+RADIXES = st.lists(
+    st.sampled_from([1, 2, 3, 16, 256, 1 << 13, 1 << 20, 1 << 21, 1 << 25, 1 << 32, 1 << 40]), min_size=1, max_size=6
+)
 
 
 @st.composite
