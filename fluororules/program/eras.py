@@ -26,9 +26,9 @@ class Era:
     `services` are (number of the service, its code) in order of code. `rules` are (number, rule), without those whose
     condition is false on all its days, `holding` their numbers. `fixed` holds the answers that the date alone gives,
     `settled` the values of the nodes that follow from these. `classes` gives for each code the sets that hold it, as
-    bits; `most_lines` is the largest number of procedure lines that a question asks for, `about_lines` are the
-    questions that ask for any; `tables` are those that speak of the days. `searched` and `shapes` are shared by all
-    eras of a program: what searches found, and what they turned on.
+    bits; `most_lines` is the largest number of procedure lines that a question asks for; `tables` are those that speak
+    of the days. `coded` has what the parts that sleep come to where one is awake and turns on nothing else. `searched`
+    and `shapes` are shared by all eras of a program: what searches found, and what they turned on.
     """
 
     program: Program
@@ -42,13 +42,13 @@ class Era:
     settled: Mapping[int, bool]
     classes: Mapping[str, int]
     most_lines: int
-    about_lines: tuple[int, ...]
     tables: tuple[TableId, ...]
     outcomes: dict[object, Any] = attrs.field(factory=dict, repr=False)
     cones: dict[int | None, object] = attrs.field(factory=dict, repr=False)
     parts: list[Any] = attrs.field(factory=list, repr=False)
     bearing: dict[int, Any] = attrs.field(factory=dict, repr=False)
     reasoned: dict[object, Any] = attrs.field(factory=dict, repr=False)
+    coded: dict[int, tuple[str, ...]] = attrs.field(factory=dict, repr=False)
     searched: dict[object, Any] = attrs.field(factory=dict, repr=False)
     shapes: dict[object, Any] = attrs.field(factory=dict, repr=False)
     shape_of: dict[int, Any] = attrs.field(factory=dict, repr=False)
@@ -113,7 +113,7 @@ def _era(program: Program, first: int, last: int) -> Era:
         if holds(rule.days, first) and settled.get(rule.condition) is not False
     )
     asked = _asked(program, settled, [*(rule.condition for _, rule in rules), *program.ensures])
-    about_lines = tuple(at for at in asked if program.questions[at].kind == "lines")
+    about_lines = [question for question in map(program.questions.__getitem__, asked) if question.kind == "lines"]
     used = {codes for at in asked for codes in _sets_of(program.questions[at])}
     classes: dict[str, int] = {}
     for number in used:
@@ -137,8 +137,7 @@ def _era(program: Program, first: int, last: int) -> Era:
         fixed,
         settled,
         classes,
-        max((program.questions[at].low or 1 for at in about_lines), default=1),
-        about_lines,
+        max((question.low or 1 for question in about_lines), default=1),
         tuple(_tables(program, date.fromordinal(max(first, FIRST)))),
     )
 

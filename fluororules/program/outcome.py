@@ -11,7 +11,7 @@ from fluororules.program.answers import answers_of, who_of
 from fluororules.program.edits import is_missed
 from fluororules.program.eras import Answer, Era
 from fluororules.program.fillings import Settled
-from fluororules.program.parts import Part, parts_of
+from fluororules.program.parts import Part, named, parts_of
 from fluororules.program.program import ProgramRule
 from fluororules.program.searched import settled_by_search
 from fluororules.program.standing import Standing, standing, status_of
@@ -124,7 +124,9 @@ def asleep_of(era: Era, part: Part) -> Outcome:
 def outcome_of_part(era: Era, part: Part, state: State) -> Outcome:
     """The outcome of a part, from those kept where one is."""
     answers = answers_of(era, state, part.cone.questions)
-    if any(answers.get(at, False) is None for at in era.about_lines) and _is_partial(era, state):
+    questions = era.program.questions
+    open_ = any(answer is None and questions[at].kind == "lines" for at, answer in answers.items())
+    if open_ and _is_partial(era, state):
         return work_out(era, part, state, answers)  # what is known of single lines is not in the key
     key = (id(part), tuple(answers.values()), tuple(value is UNKNOWN for value in state), _who(era, state))
     kept: Outcome | None = era.outcomes.get(key)
@@ -191,10 +193,14 @@ Bears = tuple[int, tuple[Bearing, ...], tuple[int, ...]]
 
 
 def _bearing_on(era: Era, service: int) -> tuple[Bears, ...]:
-    """The rules that bear on a service; worked out once."""
+    """The rules that bear on a service, in order; worked out once for all services."""
     if service not in era.bearing:
-        rules = ((at, rule, tuple(_effects(rule, service))) for at, rule in era.rules)
-        era.bearing[service] = tuple((at, found, (at, *rule.overridden_by)) for at, rule, found in rules if found)
+        found: dict[int, list[Bears]] = {number: [] for number, _ in era.services}
+        for at, rule in era.rules:
+            for on in named(rule):
+                if on in found:
+                    found[on].append((at, tuple(_effects(rule, on)), (at, *rule.overridden_by)))
+        era.bearing.update({number: tuple(bears) for number, bears in found.items()})
     bears: tuple[Bears, ...] = era.bearing[service]
     return bears
 
@@ -279,8 +285,8 @@ def _overridden(era: Era, service: int, stands: Standing) -> tuple[Overridden, .
 
 def _queries(era: Era, settled: dict[int, Settled]) -> tuple[Query, ...]:
     facts = era.program.vocabulary.facts
-    codes = dict(era.services)
     asked = sorted({fact for s in settled.values() for fact in s.facts})
+    codes = dict(era.services) if asked else {}
     return tuple(
         Query(
             facts[fact].phrase,

@@ -12,6 +12,7 @@ from itertools import chain
 import attrs
 
 from fluororules.program.eras import Answer, Era, holds
+from fluororules.program.program import ProgramRule
 from fluororules.program.standing import Cone, cone_of, cone_over, standing
 
 FEWEST_SLEEPING = 33
@@ -64,7 +65,7 @@ def _apart(era: Era) -> Iterable[Part]:
     """Each group of services that rules connect with each other and with nothing else, in order of code."""
     leader: dict[object, object] = {}
     for at, rule in era.rules:
-        for service in named(era, at):
+        for service in named(rule):
             leader[_lead(leader, ("service", service))] = _lead(leader, at)
         for other in rule.overridden_by:
             if other in era.holding:
@@ -97,11 +98,10 @@ def _lead(leader: dict[object, object], one: object) -> object:
     return one
 
 
-def named(era: Era, rule: int) -> set[int]:
+def named(rule: ProgramRule) -> set[int]:
     """The services that a rule bears on."""
-    of = era.program.rules[rule]
-    limited = chain.from_iterable(on for _, on in (*of.units, *of.modifiers))
-    return {*of.supports, *of.bars, *of.reviews, *of.doubts, *limited}
+    limited = chain.from_iterable(on for _, on in (*rule.units, *rule.modifiers))
+    return {*rule.supports, *rule.bars, *rule.reviews, *rule.doubts, *limited}
 
 
 def _sleeps(era: Era, part: Part) -> bool:

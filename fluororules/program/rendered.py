@@ -134,13 +134,27 @@ class Rendered:
 
 def coded_of(core: Outcome, encounter: object, woken: tuple[int, ...]) -> tuple[str, ...]:
     """The codes whose status is `coded`, without writing out the others."""
+    if not woken:
+        return core.coded
+    kept, coded = core.era.coded, {*core.coded}
+    try:
+        for at in woken:
+            coded.update(kept[at])
+    except KeyError:
+        return _coded_of(core, encounter, woken)
+    return tuple(sorted(coded))
+
+
+def _coded_of(core: Outcome, encounter: object, woken: tuple[int, ...]) -> tuple[str, ...]:
+    """The same, where a part is met for the first time, or turns on more than the procedures that wake it."""
     era = core.era
-    sleeping = [parts_of(era).sleeping[at] for at in woken]
-    coded = {*core.coded, *chain.from_iterable(outcome_when_woken(era, part).coded for part in sleeping if part.alone)}
-    if not all(part.alone for part in sleeping):
+    sleeping = {at: parts_of(era).sleeping[at] for at in woken}
+    era.coded.update({at: outcome_when_woken(era, part).coded for at, part in sleeping.items() if part.alone})
+    coded = {*core.coded, *chain.from_iterable(era.coded[at] for at, part in sleeping.items() if part.alone)}
+    if not all(part.alone for part in sleeping.values()):
         words = era.program.vocabulary
         state = condensed(era, with_lines(words, state_of(words, encounter)))
-        others = (part for part in sleeping if not part.alone)
+        others = (part for part in sleeping.values() if not part.alone)
         coded.update(chain.from_iterable(outcome_of_part(era, part, state).coded for part in others))
     return tuple(sorted(coded))
 
