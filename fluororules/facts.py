@@ -150,6 +150,11 @@ def _choice(about: About, value: object, path: str) -> None:
         raise EncounterError("FD206", path, f"expected one of {', '.join(repr(v) for v in about.values)}")
 
 
+def is_code(text: str) -> bool:
+    """Whether a text has the form of a code; whether there is such a code, nobody can tell from that."""
+    return _CODE.fullmatch(text) is not None
+
+
 def _identity(about: About, value: object, path: str) -> None:
     del about
     if not _text(value, path).strip():
@@ -160,7 +165,7 @@ def _code(about: About, value: object, path: str) -> None:
     del about
     if not _text(value, path).isascii():
         raise EncounterError("FD221", path, "holds a character that no code has")
-    if not _CODE.fullmatch(str(value)):
+    if not is_code(str(value)):
         raise EncounterError(
             "FD220",
             path,

@@ -28,6 +28,7 @@ from fluororules.schema import Fact, Vocabulary
 from fluororules.source import Span
 from fluororules.syntax import tree
 from fluororules.syntax.messages import did_you_mean
+from fluororules.syntax.times import spelled_out
 
 NEVER_TRUE = AnyOf(())
 """Stands for a condition that was complained about, so that the rest of its rule can be looked at."""
@@ -398,10 +399,11 @@ class Conditions:
             unit = amount.unit.text if amount.unit else None
             known = _MINUTES.get(unit or "") if fact.kind == "minutes" else 1 if unit is None else None
             if known is None or not amount.number.text.isdecimal():
-                hint = f"write `{amount.number.text} minutes` or hours" if fact.kind == "minutes" else "no unit here"
-                if unit and (split := self._after_unit(amount)):
-                    hint = split
-                self._say(messages.bad_unit(amount.span, amount.span.text, hint))
+                split = self._after_unit(amount) if unit else None
+                if fact.kind == "minutes" and split is None:
+                    self._say(messages.time_without_unit(amount.span, _in_full(amount)))
+                else:
+                    self._say(messages.bad_unit(amount.span, amount.span.text, split or "no unit here"))
                 return None
             total += int(amount.number.text) * known
         return total
@@ -416,6 +418,12 @@ class Conditions:
 
     def _say(self, diagnostic: Diagnostic) -> None:
         self._found.diagnostics.append(diagnostic)
+
+
+def _in_full(amount: tree.Amount) -> str | None:
+    """`1 hour` for `1 h`, `30 minutes` for `30 min`; None where the unit is no abbreviation of these."""
+    found = spelled_out(amount.number.text, amount.unit.text if amount.unit else "")
+    return " ".join(found) if found is not None else None
 
 
 def within(fact: Fact, operator: tree.Operator, limit: int) -> Within:

@@ -180,7 +180,8 @@ def _is_new(found: Declarations, space: str, name: tree.Word, kind: str | None =
     first = found.places.setdefault((space, name.text), name.span)
     if first is name.span:
         return True
-    found.diagnostics.append(messages.declared_twice(name.span, kind or space, name.text, first))
+    inherited = all(file.source is not first.source for file in found.layers[found.top].files)
+    found.diagnostics.append(messages.declared_twice(name.span, kind or space, name.text, first, inherited=inherited))
     return False
 
 

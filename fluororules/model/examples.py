@@ -81,6 +81,9 @@ class Examples:
         if len(self._found.diagnostics) > before:
             self._expectations(example, None)
             return None
+        if day.path[0] not in given.values:  # there is no such day, and the parser has said so
+            self._expectations(example, None)
+            return None
         self._name_performers(given)
         try:
             encounter: Any = from_json(self._words.cls, given.values)

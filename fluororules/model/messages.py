@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fluororules.diagnostics import Diagnostic
+from fluororules.facts import is_code
 from fluororules.source import Span
 from fluororules.syntax.messages import did_you_mean, one_of, quote
 
@@ -32,7 +33,11 @@ def unknown_rule(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
 
 
 def unknown_service(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
-    hint = did_you_mean(name, known) or (f"known are {listed(known)}" if known else "declare it with `code`")
+    """No other code is suggested for a code: one digit makes another service of it."""
+    if is_code(name):
+        hint = f"to decide it, declare it: `code NAME {name}`" + (f"; declared are {listed(known)}" if known else "")
+    else:
+        hint = did_you_mean(name, known) or (f"known are {listed(known)}" if known else "declare it with `code`")
     return Diagnostic("FR304", f"{quote(name)} is neither a service nor one of its numbers", span, help=hint)
 
 
@@ -66,9 +71,14 @@ def unknown_ruleset(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
     )
 
 
-def declared_twice(span: Span, kind: str, name: str, first: Span) -> Diagnostic:
+def declared_twice(span: Span, kind: str, name: str, first: Span, *, inherited: bool = False) -> Diagnostic:
+    """`inherited` where the first stands in a ruleset that this one extends."""
+    hint = None
+    if inherited:
+        instead = f"; to switch the other off, add `overrides {name}` to yours" if kind == "rule" else ""
+        hint = f"give it another name{instead}"
     return Diagnostic(
-        "FR311", f"the {kind} {quote(name)} is declared twice", span, labels=((first, "the first is here"),)
+        "FR311", f"the {kind} {quote(name)} is declared twice", span, labels=((first, "the first is here"),), help=hint
     )
 
 
@@ -80,11 +90,22 @@ def shadows(span: Span, phrase: str, what: str) -> Diagnostic:
     return Diagnostic("FR312", f"{quote(phrase)} is {what} already", span, help="choose another phrase")
 
 
-def circle(span: Span, kind: str, names: Sequence[str], places: Sequence[tuple[Span, str]]) -> Diagnostic:
+def circle(
+    span: Span, kind: str, names: Sequence[str], places: Sequence[tuple[Span, str]], hint: str | None = None
+) -> Diagnostic:
     codes = {"sets": "FR313", "defines": "FR314", "rules": "FR315"}
     way = " -> ".join(f"`{name}`" for name in (*names, names[0]))
     verb = {"sets": "hold", "defines": "stand for", "rules": "override"}[kind]
-    return Diagnostic(codes[kind], f"these {kind} {verb} each other in a circle: {way}", span, labels=tuple(places))
+    return Diagnostic(
+        codes[kind], f"these {kind} {verb} each other in a circle: {way}", span, labels=tuple(places), help=hint
+    )
+
+
+def widen(name: str, ruleset: str | None) -> str:
+    """What to do about a set that names itself; `ruleset` is the extended one that has a set of this name."""
+    if ruleset is not None:
+        return f"to add to the set that `{ruleset}` has, write `{ruleset}.{name}` behind the `=`"
+    return f"take {quote(name)} out of its own list"
 
 
 def restates_itself(span: Span, name: str) -> Diagnostic:
@@ -113,6 +134,11 @@ def other_type(span: Span, fact: str, kind: str, hint: str) -> Diagnostic:
 
 def not_yes_no(span: Span, fact: str, kind: str, hint: str) -> Diagnostic:
     return Diagnostic("FR322", f"`{fact}` is {kind}, and stands here as if it were yes or no", span, help=hint)
+
+
+def time_without_unit(span: Span, meant: str | None) -> Diagnostic:
+    """`meant` is the time as it is to be written, where what stands there is an abbreviation."""
+    return bad_unit(span, span.text, f"write `{meant}`" if meant else "a time needs a unit: minutes or hours")
 
 
 def bad_unit(span: Span, text: str, hint: str) -> Diagnostic:

@@ -23,6 +23,8 @@ class Sets:
         """Works out every set of every layer, and complains about circles."""
         self._found = found
         self._done: dict[Key, CodeSet] = {}
+        self._hollow: set[Key] = set()
+        """Sets of which nothing is to be said when they are empty, since they rest on a circle."""
         self._named: dict[str, int] = {layer.name: at for at, layer in enumerate(found.layers)}
         top = found.top
         wanted = [(layer, name, top) for layer, names in enumerate(found.sets) for name in names]
@@ -91,9 +93,16 @@ class Sets:
             names = [name for _, name, _ in circle]
             spans = [self._found.sets[layer][name].name.span for layer, name, _ in circle]
             places = [(span, f"`{name}`") for span, name in zip(spans[1:], names[1:], strict=True)]
-            self._found.diagnostics.append(messages.circle(spans[0], "sets", names, places))
+            hint = messages.widen(names[0], self._ruleset_below(*circle[0][:2])) if len(circle) == 1 else None
+            self._found.diagnostics.append(messages.circle(spans[0], "sets", names, places, hint))
             for key in circle:
                 self._done[key] = CodeSet(key[1], {})
+                self._hollow.add(key)
+
+    def _ruleset_below(self, layer: int, name: str) -> str | None:
+        """The ruleset that this one extends, where a set of this name can be seen from there."""
+        there = any(name in self._found.sets[at] for at in range(layer))
+        return self._found.layers[layer - 1].name if there else None
 
     # --- members
 
@@ -107,7 +116,9 @@ class Sets:
         days = days_of(declaration.dates, self._found.diagnostics)
         members = {code: both(held, days) for code, held in self._members(declaration.members, context)}
         members = {code: held for code, held in members.items() if held}
-        if not members and len(self._found.diagnostics) == complaints and not self._leans_on_broken(declaration):
+        if any(used in self._hollow for _, used in self._used(key)):
+            self._hollow.add(key)
+        elif not members and len(self._found.diagnostics) == complaints and not self._leans_on_broken(declaration):
             self._found.diagnostics.append(messages.empty_set(declaration.name.span, name))
         self._done[key] = CodeSet(name, members)
 

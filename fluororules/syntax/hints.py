@@ -18,6 +18,7 @@ class _Around:
     first: Token
     before: Token
     found: Token | None
+    next: Token | None
     second_next: Token | None
     accepts: frozenset[str]
 
@@ -30,8 +31,8 @@ def hint(tokens: Sequence[Token], refused: Refused) -> str | None:
     """What the author may have meant; None where nothing is likelier than the rest."""
     at = refused.at
     found = tokens[at] if at < len(tokens) else None
-    beyond = tokens[at + 2] if at + 2 < len(tokens) else None
-    around = _Around(tokens[0], tokens[at - 1], found, beyond, refused.accepts)
+    following, beyond = (tokens[i] if i < len(tokens) else None for i in (at + 1, at + 2))
+    around = _Around(tokens[0], tokens[at - 1], found, following, beyond, refused.accepts)
     return next((text for guess in _GUESSES if (text := guess(around)) is not None), None)
 
 
@@ -53,6 +54,9 @@ def _of_statements(around: _Around) -> str | None:
 def _of_procedures(around: _Around) -> str | None:
     """How procedures are spoken of."""
     before, found, number = around.before, around.found, around.second_next
+    if before.kind in _PROCEDURE and found is not None and found.kind == "IN":
+        code = around.next.text if around.next is not None and around.next.kind == "CODE" else "20610"
+        return f"an example gives single codes: write `procedure {code}`"
     if found is not None and found.kind == "CODE" and before.kind in _PROCEDURE | {"IS"}:
         return f"write `procedure in {found.text}`"
     if found is not None and found.kind in _PROCEDURE and before.kind in {"INT", "CODE"}:
@@ -74,6 +78,9 @@ def _of_cells(around: _Around) -> str | None:
 def _of_effects(around: _Around) -> str | None:
     """How effects and citations are written."""
     before, found, accepts = around.before, around.found, around.accepts
+    if around.is_pair("NOT", "CODE_WORD"):
+        service = around.next.text if around.next is not None and around.next.kind in {"CODE", "WORD"} else "..."
+        return f"write `{service} not coded`"
     if found is not None and found.kind == "CODED" and "NOT" in accepts:
         return f"write `code {before.text}`, or `{before.text} not coded`"
     if around.is_pair("UPPER", "WORD") and "STRING" in accepts:

@@ -59,7 +59,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
 _INSERTED = ("THEN", "AS", "RPAR", "EQUAL", "IS", "COMMA", "AND", "VBAR", "CODED")
 _NAME = "LEAST"
 """Accepted where a name is missing, for which nothing can be put in."""
-_LEFT_OUT = frozenset({"RPAR", "DOT", "COMMA", "IS", "AND"})
+_LEFT_OUT = frozenset({"RPAR", "DOT", "COMMA", "IS", "AND", "CODED"})
 _ITEMS = frozenset({"CODE", "UPPER", "WORD", "INT", "PAIR", "OF"})
 
 
@@ -235,7 +235,7 @@ def _inserted(tokens: Sequence[Token], refused: Refused) -> Iterator[Mend]:
     if _NAME in refused.accepts:
         return
     for kind in _INSERTED:
-        if kind not in refused.accepts or (kind == "COMMA" and tokens[at].kind == "WORD"):
+        if kind not in refused.accepts or (kind == "COMMA" and tokens[at].kind in {"WORD", "CODED"}):
             continue
         text = spelled()[kind]
         missing = messages.missing(tokens[at - 1].span, f"`{text}`")

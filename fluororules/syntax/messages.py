@@ -6,8 +6,13 @@ from difflib import get_close_matches
 
 from fluororules.diagnostics import Diagnostic, shorten
 from fluororules.source import Span
+from fluororules.syntax.days import length_of_month
 
 _QUOTED = 60
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 CURLY = "\u201c\u201d\u201e"
 """Quotes that are not straight."""
 
@@ -162,6 +167,10 @@ def keyword_in_capitals(span: Span, low: str) -> Diagnostic:
     return Diagnostic("FR206", f"{quote(span.text)} is written with a capital", span, help=f"write `{low}`")
 
 
+def joined_unit(span: Span, meant: str) -> Diagnostic:
+    return Diagnostic("FR206", f"{quote(span.text)} is no time", span, help=f"write `{meant}`")
+
+
 def bad_number(span: Span) -> Diagnostic:
     return Diagnostic("FR206", f"{quote(span.text)} is no number", span, help="numbers are written in digits alone")
 
@@ -171,7 +180,21 @@ def bad_date(span: Span) -> Diagnostic:
 
 
 def no_such_day(span: Span) -> Diagnostic:
-    return Diagnostic("FR210", f"there is no day {quote(span.text)}", span, help="dates run from 1900 to 2100")
+    return Diagnostic(
+        "FR210",
+        f"there is no day {quote(span.text)}",
+        span,
+        help=_days_of_month(span.text) or "dates run from 1900 to 2100",
+    )
+
+
+def _days_of_month(written: str) -> str | None:
+    """What a date in its form has wrong but for the year."""
+    year, month = int(written[:4]), int(written[5:7])
+    days = length_of_month(year, month)
+    if days is not None:
+        return f"{_MONTHS[month - 1]} {year} has {days} days"
+    return None if 1 <= month <= len(_MONTHS) else "the months are 01 to 12; a date is written year, month, day"
 
 
 def hyphen_range(span: Span, first: str, last: str) -> Diagnostic:

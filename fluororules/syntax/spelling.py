@@ -9,12 +9,14 @@ from fluororules.source import Span
 from fluororules.syntax import messages
 from fluororules.syntax.days import day_of
 from fluororules.syntax.lexicon import Token, keywords, range_sign
+from fluororules.syntax.times import ABBREVIATIONS, spelled_out
 
 LONGEST_NUMBER = 18
 _CODE = r"(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})"
 _HYPHEN_RANGE = re.compile(rf"({_CODE})-({_CODE})")
 _LIKE_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _LIKE_NUMBER = re.compile(r"[0-9][0-9_,]*[0-9]|0[xX][0-9a-fA-F]+|[0-9]+[eE][0-9]+")
+_JOINED_UNIT = re.compile(rf"([0-9]{{1,4}})({'|'.join(ABBREVIATIONS)})")
 
 # Signs that are none of the language, with those that are: terminal, text, what to write.
 _SIGNS = {
@@ -98,7 +100,7 @@ def _dash(token: Token, before: Token | None) -> Repair:
     return (), messages.stray_character(span, "numbers are never below zero" if behind.isdecimal() else None)
 
 
-def _bad_word(token: Token) -> Repair:
+def _bad_word(token: Token) -> Repair:  # noqa: PLR0911 - one case a kind of slip
     span, text = token.span, token.text
     foreign = next((at for at, letter in enumerate(text) if not letter.isascii()), None)
     if foreign is not None:
@@ -115,6 +117,8 @@ def _bad_word(token: Token) -> Repair:
         return (_as(token, "DATE", text),), messages.bad_date(span)
     if _LIKE_NUMBER.fullmatch(text):
         return (_as(token, "INT", "0"),), messages.bad_number(span)
+    if (found := _JOINED_UNIT.fullmatch(text)) and (time := spelled_out(found[1], found[2])):
+        return (_as(token, "INT", time[0]), _as(token, "WORD", time[1])), messages.joined_unit(span, " ".join(time))
     if text.lower() in keywords():
         low = text.lower()
         return (_as(token, keywords()[low], low),), messages.keyword_in_capitals(span, low)
