@@ -176,20 +176,35 @@ def load(
 
 
 def evaluate(
-    encounter: object, ruleset: str | Path = DEFAULT, *, tables: Iterable[Table] | Tables = NO_TABLES
+    encounter: object, ruleset: str | Path | Rules = DEFAULT, *, tables: Iterable[Table] | Tables = NO_TABLES
 ) -> Decision:
-    """The decision of a published ruleset (by default `fluoroscopy`) on an encounter.
+    """The decision of a ruleset (by default the published `fluoroscopy`) on an encounter.
 
-    To decide many by tables, hand over one `Tables.of(...)`, or `load` once.
+    `ruleset` is the name or path of one, or rules that were loaded, with which `tables` are not given. To decide many
+    by tables, hand over one `Tables.of(...)`, or `load` once. Raises EncounterError where the encounter breaks the
+    schema, and what `load` raises.
     """
-    return load(ruleset, tables=tables).evaluate(encounter)
+    return _loaded(ruleset, tables).evaluate(encounter)
 
 
 def explain(
-    encounter: object, code: str, ruleset: str | Path = DEFAULT, *, tables: Iterable[Table] | Tables = NO_TABLES
+    encounter: object, code: str, ruleset: str | Path | Rules = DEFAULT, *, tables: Iterable[Table] | Tables = NO_TABLES
 ) -> Explanation:
-    """Why a code has its status under a published ruleset, and what would have to differ for it to be coded."""
-    return load(ruleset, tables=tables).explain(encounter, code)
+    """Why a code has its status under a ruleset, and what would have to differ for it to be coded.
+
+    `ruleset` and `tables` are as in `evaluate`, and so is what is raised; RulesError, too, where the ruleset knows no
+    such code on the date of service.
+    """
+    return _loaded(ruleset, tables).explain(encounter, code)
+
+
+def _loaded(ruleset: str | Path | Rules, tables: Iterable[Table] | Tables) -> Rules:
+    """Rules as they are, or those of a name or path. Raises TableError where rules and tables are both given."""
+    if not isinstance(ruleset, Rules):
+        return load(ruleset, tables=tables)
+    if tables is not NO_TABLES:
+        raise TableError("rules that were loaded have their tables: hand others over by `rules.with_tables(tables)`")
+    return ruleset
 
 
 def _fitting(program: Program, tables: Iterable[Table] | Tables) -> Tables:

@@ -1,4 +1,4 @@
-"""Writes anew what pages show: the complaint on each page of complaints, and the output below commands.
+"""Writes anew what pages show: the complaint on each page of complaints, the output below commands, and digests.
 
     python -m tests.docs.refresh [PAGE ...]
 
@@ -6,12 +6,17 @@ Without pages, all of them. Output with a line of three dots in it is left alone
 it: this writes what is so, not what should be.
 """
 
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fluororules.loader import load
 from tests.docs.blocks import COMPLAINTS, PAGES, Block, blocks_of, complaints_of
 from tests.docs.console import RUN, Desk, commands
+
+_DIGEST = re.compile(r'("name": "(\w+)",\s+"version": "[^"]*",\s+"digest": ")[0-9a-f]{64}')
+"""The digest of a published ruleset in a decision."""
 
 
 def main(pages: list[Path]) -> None:
@@ -19,6 +24,7 @@ def main(pages: list[Path]) -> None:
     for page in pages:
         text = page.read_text(encoding="utf-8")
         fresh = _complaint(page, text) if page.parent == COMPLAINTS else _output(page, text)
+        fresh = _DIGEST.sub(lambda found: f"{found[1]}{load(found[2]).digest}", fresh)
         if fresh != text:
             page.write_text(fresh, encoding="utf-8")
             sys.stdout.write(f"{page}\n")

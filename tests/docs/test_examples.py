@@ -158,7 +158,6 @@ def _is_given(shown: dict[str, Any], place: str) -> None:
     encounter = json.loads((DOCS / "examples" / "encounter.json").read_text(encoding="utf-8"))
     decision: dict[str, Any] = fluororules.evaluate(encounter).to_json()
     decision["codes"] = decision["codes"][: len(shown["codes"])]
-    decision["ruleset"] = {**decision["ruleset"], "digest": shown["ruleset"]["digest"]}
     assert shown == decision, place
 
 
