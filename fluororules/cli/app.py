@@ -38,6 +38,17 @@ class Shell(click.Group):
         command: click.Command = import_module(f"fluororules.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with; where there is none, the one of nearly that name is suggested."""
+        from difflib import get_close_matches
+
+        near = [] if args[0] in _COMMANDS or ctx.resilient_parsing else get_close_matches(args[0], _COMMANDS, n=1)
+        if near:
+            raise click.UsageError(f"No such command '{args[0]}'. Did you mean '{near[0]}'?", ctx)
+        return super().resolve_command(ctx, args)
+
     def get_help(self, ctx: click.Context) -> str:
         """The help, in colour on a terminal."""
         return in_colour(self, ctx)
@@ -136,5 +147,6 @@ def app() -> None:
       fluororules evaluate encounter.json
       fluororules evaluate --format json encounters.jsonl > decisions.jsonl
       fluororules explain encounter.json --code 76000
+      fluororules batch claims.parquet -o decisions.parquet
       fluororules check rulesets/
     """

@@ -25,15 +25,18 @@ def rulesets_of(named: str) -> list[Rules]:
     """Each ruleset of a list with commas between, without tables; a file whose name has a comma is one ruleset."""
     from fluororules.loader import load
 
-    if "," not in named or _is_there(named):
+    if not names_several(named):
         return [load(named)]
     return [load(name) for name in dict.fromkeys(name.strip() for name in named.split(","))]
 
 
-def _is_there(path: str) -> bool:
+def names_several(named: str) -> bool:
+    """Whether this is a list with commas between, and not the path of one file with a comma in its name."""
+    if "," not in named:
+        return False
     from pathlib import Path
 
-    return Path(path).exists()
+    return not Path(named).exists()
 
 
 def with_kept_tables(rules: Rules, folder: str | None) -> Rules:

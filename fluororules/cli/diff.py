@@ -190,9 +190,11 @@ class _Changes:
 
 
 def _said(decided: CodeDecision | None) -> str:
+    from fluororules.cli.page import counted
+
     if decided is None:
         return "no code"
-    units = f", at most {decided.units} units" if decided.units is not None else ""
+    units = f", at most {counted(decided.units, 'unit')}" if decided.units is not None else ""
     return f"{decided.status}{units}" + (f", modifier {', '.join(decided.modifiers)}" if decided.modifiers else "")
 
 

@@ -17,27 +17,31 @@ _EVERY: Final = 1000
 def each(
     path: str,
     schema: type,
-    show: Callable[[Record], None],
+    show: Callable[[Record], bool | None],
     *,
     allow_rejects: bool,
     make: Callable[[object], Any] | None = None,
 ) -> Exit:
     """Shows every encounter of a file, reports every rejection, says the count; gives the exit status.
 
-    `make` makes something else of each record, as `claims.encounters.read` says.
+    `show` gives False where the code that was asked about does not exist on the date of service. `make` makes something
+    else of each record, as `claims.encounters.read` says.
     """
-    report, decided, rejected = _Report.made(), 0, 0
+    report, decided, rejected, without = _Report.made(), 0, 0, 0
     for found in _records(path, schema, make):
         if isinstance(found, Rejection):
             rejected += 1
             report.say(f"rejected {found}", "red")
             continue
-        decided += 1
         if found.repeats is not None:
             report.say(f"notice {found.place}: FD120 the same id as {found.repeats}; both are decided", "cyan")
-        show(found)
-        report.progress(decided + rejected)
-    report.say(f"{counted(decided + rejected, 'encounter')}: {decided} decided, {rejected} rejected")
+        if show(found) is False:
+            without += 1
+        else:
+            decided += 1
+        report.progress(decided + rejected + without)
+    more = f", {without} on a date without the code" if without else ""
+    report.say(f"{counted(decided + rejected + without, 'encounter')}: {decided} decided, {rejected} rejected{more}")
     return Exit.REJECTED if rejected and not allow_rejects else Exit.DONE
 
 

@@ -41,13 +41,11 @@ def command(file: str, ruleset: str, folder: str | None, form: str, allow_reject
     from fluororules.cli.deciding import deciding
     from fluororules.cli.decisions import in_text, ruleset_line, side_by_side
     from fluororules.cli.each import each
-    from fluororules.cli.page import page_of
+    from fluororules.cli.page import Head, page_of
 
     rulesets = deciding(ruleset, folder)
     page = page_of(sys.stdout)
-    if form == "text":
-        heads = [ruleset_line(rules.program.ruleset, page) for rules in rulesets]
-        sys.stdout.write("\n".join(heads) + "\n\n")
+    head = Head("\n".join(ruleset_line(rules.program.ruleset, page) for rules in rulesets) + "\n\n")
 
     def show(record: Record) -> None:
         decisions = [rules.evaluate(record.encounter) for rules in rulesets]
@@ -55,6 +53,7 @@ def command(file: str, ruleset: str, folder: str | None, form: str, allow_reject
             for decision in decisions:
                 sys.stdout.buffer.write(json.dumps(decision.to_json(), ensure_ascii=False).encode() + b"\n")
         else:
+            head.write()
             shown = side_by_side(decisions, page) if len(decisions) > 1 else in_text(decisions[0], page)
             sys.stdout.write(f"{shown}\n")
 

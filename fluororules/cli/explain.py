@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fluororules.cli.page import Page
+    from fluororules.loader import Rules
     from fluororules.program.explain import Explanation
 
 
@@ -52,30 +53,42 @@ def command(file: str, code: str, ruleset: str, folder: str | None, form: str, a
     from fluororules.cli.decisions import ruleset_line
     from fluororules.cli.each import each
     from fluororules.cli.exits import Exit
-    from fluororules.cli.page import page_of
+    from fluororules.cli.page import Head, page_of
     from fluororules.errors import RulesError
     from fluororules.loader import load
 
     rules = with_kept_tables(load(ruleset), folder)
+    _known(code, rules)
     page = page_of(sys.stdout)
+    head = Head(f"{ruleset_line(rules.program.ruleset, page)}\n\n")
     unknown: list[str] = []
-    if form == "text":
-        sys.stdout.write(f"{ruleset_line(rules.program.ruleset, page)}\n\n")
 
-    def show(record: Record) -> None:
+    def show(record: Record) -> bool:
         try:
             explanation = rules.explain(record.encounter, code)
         except RulesError as error:
             unknown.append(f"{record.place}: {error}")
             sys.stderr.write(f"{unknown[-1]}\n")
-            return
+            return False
         if form == "text":
+            head.write()
             sys.stdout.writelines(f"{line}\n" for line in _lines(explanation, page))
         else:
             sys.stdout.buffer.write(json.dumps(explanation.to_json(), ensure_ascii=False).encode() + b"\n")
+        return True
 
     status = each(file, rules.schema, show, allow_rejects=allow_rejects)
     return max(status, Exit.WRONG) if unknown else status
+
+
+def _known(code: str, rules: Rules) -> None:
+    """Raises RulesError where the ruleset has the code on no date, so that no encounter need be read."""
+    from fluororules.errors import RulesError
+
+    services = rules.program.services
+    numbers = sorted({number for service in services for number, _ in service.numbers})
+    if code not in numbers and code not in {service.name for service in services}:
+        raise RulesError(f"{code} is no code of {rules.name} on any date; there are {', '.join(numbers)}")
 
 
 def _lines(explanation: Explanation, page: Page) -> Iterator[str]:

@@ -42,7 +42,8 @@ def command(paths: tuple[str, ...], check: bool, diff: bool) -> int:
     """Bring rules files into their one layout; comments are kept, and nothing that they say changes.
 
     PATH is a .rules file, or a folder, in which all .rules files are meant; - is standard input, whose layout goes to
-    standard output. A file with errors is left as it is, and its errors are shown. Files are replaced whole.
+    standard output. A file that cannot be read as rules (a word is missing, say) is left as it is, and its errors are
+    shown. Names that nothing bears are no matter here: that is for `fluororules check`. Files are replaced whole.
 
     \b
     Try:

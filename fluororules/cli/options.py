@@ -16,6 +16,16 @@ def _rulesets(context: object, parameter: object, begun: str) -> list[str]:
     return [name for name in published_names() if name.startswith(begun)]
 
 
+def _one(context: click.Context, parameter: click.Parameter, named: str) -> str:
+    """The ruleset that was named; a usage error where several were."""
+    from fluororules.cli.deciding import names_several
+
+    if names_several(named):
+        raise click.UsageError(f"{context.command.name} takes one ruleset", context)
+    del parameter
+    return named
+
+
 encounters = click.argument("file")
 """The file of encounters."""
 
@@ -25,6 +35,7 @@ ruleset = click.option(
     default="fluoroscopy",
     show_default=True,
     metavar="RULESET",
+    callback=_one,
     shell_complete=_rulesets,
     help="A published ruleset by name, a .rules file, or a ruleset's folder.",
 )

@@ -1,6 +1,7 @@
 """How a stream is written to: whether in colour, and how wide."""
 
 import os
+import sys
 import textwrap
 from typing import IO, Final
 
@@ -34,6 +35,19 @@ class Page:
             break_long_words=False,
             break_on_hyphens=False,
         )
+
+
+@attrs.define
+class Head:
+    """What stands on standard output above the first of what is shown, and nowhere if nothing is."""
+
+    text: str
+
+    def write(self) -> None:
+        """Writes it, once."""
+        if self.text:
+            sys.stdout.write(self.text)
+            self.text = ""
 
 
 def page_of(stream: IO[str]) -> Page:

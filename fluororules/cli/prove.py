@@ -25,7 +25,9 @@ _EXITS: Final = (
 )
 
 
-@click.command("prove", cls=Taught, short_help="Prove that rulesets are consistent, or show where not.", epilog=_EXITS)
+@click.command(
+    "prove", cls=Taught, short_help="Prove each ensure, and name the rules that never say anything.", epilog=_EXITS
+)
 @paths
 @form("text for people, or one JSON object")
 @click.option("--sarif", metavar="FILE", help="Write the findings to FILE too, for tools of code review (SARIF 2.1.0).")
@@ -40,8 +42,12 @@ _EXITS: Final = (
 def command(paths: tuple[str, ...], form: str, sarif: str | None, steps: int, fresh: bool) -> int:
     """Ask of the rulesets that each PATH names what is true of every encounter on every date.
 
-    Each `ensure` holds. Each rule can apply, is not overridden or barred wherever it applies, and says something that
-    no other rule says. Each override can happen. Each code can be coded, barred and queried. Each name is used.
+    Each `ensure` holds. Each rule says something: it can apply, is not overridden or barred wherever it applies, and no
+    other rules say the same. Each override can happen. Each code can be coded, barred and queried. Each name is used.
+
+    Where one rule supports a code and another bars it, both may be right: the bar goes before the support. It is found
+    only where the bar holds wherever the first rule applies, so that this rule never codes anything. What else must not
+    be is for you to say, by an `ensure`.
 
     What is found otherwise comes with the smallest encounter found that shows it, in the form that `evaluate` reads; it
     was put to the ordinary evaluator before it is shown. What is not settled within the limit is never called proved.

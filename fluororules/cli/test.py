@@ -104,7 +104,7 @@ def command(paths: tuple[str, ...], coverage: bool, mutate: bool, write: bool, h
         _write_page(html, tested)
     if form == "json":
         sys.stdout.buffer.write(json.dumps(_as_json(tested), ensure_ascii=False, indent=2).encode() + b"\n")
-    else:
+    elif tested:
         sys.stdout.writelines(f"{line}\n" for line in _all_in_text(tested, coverage=coverage))
     if write:
         _add(tested)

@@ -82,6 +82,13 @@ def test_over_a_file(call: Call, files: Callable[[str], tuple[Path, Path]], enco
     assert call("diff", old, new, "--over", over, "--allow-rejects").exit_code == 1
 
 
+def test_one_unit(call: Call, files: Callable[[str], tuple[Path, Path]], encounters: Callable[..., Path]) -> None:
+    """A limit of one unit is told as such."""
+    old, new = files(OLD + "rule one if fluoroscopy then units 1 on k\n")
+    over = encounters({"date_of_service": "2024-03-01", "procedures": [], "fluoroscopy": {"physician_present": True}})
+    assert "coded → coded, at most 1 unit\n" in call("diff", old, new, "--over", over).stdout
+
+
 def test_rules_with_errors(call: Call, files: Callable[[str], tuple[Path, Path]]) -> None:
     """A ruleset with errors ends with 2 and its complaints."""
     old, new = files("rule r if nonsense then code k")

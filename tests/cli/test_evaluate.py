@@ -52,6 +52,14 @@ def test_one_encounter(call: Call, encounters: Write) -> None:
     assert result.stderr == "1 encounter: 1 decided, 0 rejected\n"
 
 
+@pytest.mark.parametrize("command", [("evaluate",), ("explain", "--code", "76000")])
+def test_a_file_that_is_not_there(call: Call, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """It is named on standard error, and standard output is empty."""
+    result = call(*command, tmp_path / "none.json")
+    assert (result.exit_code, result.stdout) == (5, "")
+    assert result.stderr.endswith("none.json: no such file or directory\n")
+
+
 def test_the_article(call: Call) -> None:
     """The article's own examples come out as it says, and the one with its presence left out is asked about."""
     result = call("evaluate", "--format", "json", ARTICLE)

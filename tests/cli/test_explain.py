@@ -73,3 +73,33 @@ def test_no_such_code(call: Call, encounters: Write) -> None:
     assert "line 2: 76001 is no code of fluoroscopy on the date of service" in result.stderr
     assert "E1" in result.stdout
     assert "E2" not in result.stdout
+    assert result.stderr.endswith("\n2 encounters: 1 decided, 0 rejected, 1 on a date without the code\n")
+
+
+def test_a_code_that_is_none_on_any_date(call: Call, encounters: Write) -> None:
+    """It is said once, with the codes that there are, and nothing else is."""
+    result = call("explain", encounters(ASSIST, ASSIST), "--code", "77777", "--ruleset", "acr")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "77777 is no code of acr on any date; there are 75998, 76000, 76001, 76003, 76005, 77001, 77002, 77003\n"
+    )
+
+
+def test_nothing_stands_above_nothing(call: Call, encounters: Write) -> None:
+    """Where no encounter can be explained, standard output is empty."""
+    result = call("explain", encounters({**ASSIST, "date_of_service": "2020-01-01"}), "--code", "76001")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_one_ruleset(call: Call, encounters: Write) -> None:
+    """Several rulesets are refused in words, not as a file that is not there."""
+    result = call("explain", encounters(ASSIST), "--code", "76000", "--ruleset", "acr,medicare")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "explain takes one ruleset" in result.stderr
+
+
+def test_a_comma_in_the_name_of_a_file(call: Call, encounters: Write, tmp_path: Path) -> None:
+    """A file whose name holds a comma is one ruleset."""
+    file = tmp_path / "a,b.rules"
+    file.write_text("code k 76000\nrule r if fluoroscopy then code k\n", "utf-8")
+    assert call("explain", encounters(ASSIST), "--code", "k", "--ruleset", file).exit_code == 0

@@ -66,6 +66,15 @@ def test_errors(call: Call, ugly: Path, data: bytes) -> None:
     assert ugly.read_text("utf-8") != UGLY
 
 
+def test_names_are_no_matter(call: Call, tmp_path: Path) -> None:
+    """A file in which a name is borne by nothing is laid out all the same, as the help says."""
+    file = tmp_path / "names.rules"
+    file.write_text("rule a if procedure in NOTHING then code none\n", "utf-8")
+    assert call("fmt", file).exit_code == 0
+    assert file.read_text("utf-8").startswith("rule a\n    if ")
+    assert call("check", file).exit_code == 2
+
+
 def test_unreadable(call: Call, ugly: Path, tmp_path: Path) -> None:
     """A missing file is unreadable, a folder without rules is wrong usage; the other files are laid out."""
     assert call("fmt", tmp_path / "none.rules", ugly).exit_code == 5

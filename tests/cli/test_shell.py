@@ -98,6 +98,19 @@ def test_usage_names_the_nearest(shell: Shell, files: Path) -> None:
     assert "try: fluororules evaluate --help" in run.stderr
 
 
+@pytest.mark.parametrize("typed, meant", [("tset", "test"), ("explian", "explain"), ("eval", "evaluate")])
+def test_a_mistyped_command_is_suggested(shell: Shell, typed: str, meant: str) -> None:
+    """A command that there is not is named, with the one of nearly that name."""
+    run = shell(typed, "x.rules")
+    assert run.returncode == 2
+    assert run.stderr == f"fluororules: No such command '{typed}'. Did you mean '{meant}'?\ntry: fluororules --help\n"
+
+
+def test_a_command_that_resembles_none(shell: Shell) -> None:
+    """Nothing is suggested where nothing is near."""
+    assert shell("foo").stderr == "fluororules: No such command 'foo'.\ntry: fluororules --help\n"
+
+
 # --- weight
 
 

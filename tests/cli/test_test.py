@@ -159,6 +159,15 @@ def test_broken_and_missing_rulesets(call: Call, tmp_path: Path) -> None:
     assert call("test", tmp_path / "none.rules").exit_code == 5
 
 
+def test_nothing_is_counted_of_a_broken_ruleset(call: Call, tmp_path: Path) -> None:
+    """Where no ruleset could be run, its errors are shown, and no examples are said to be as expected."""
+    file = tmp_path / "broken.rules"
+    file.write_text("ruleset broken language 1\nrule r if\n", "utf-8")
+    result = call("test", file)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "broken.rules:2:" in result.stderr
+
+
 def test_comparing_needs_no_extra() -> None:
     """`fluororules.testing.examples` imports neither Hypothesis nor pytest."""
     program = "import sys, fluororules.testing.examples; print(*sys.modules)"
