@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final, assert_never
 
 from fluororules.cli.decisions import MARGIN, citation_lines, entry, small
-from fluororules.cli.page import Page
+from fluororules.cli.page import Page, listed
 from fluororules.history.changes import (
     Bearing,
     Change,
@@ -60,8 +60,8 @@ def _lines(change: Change, page: Page) -> Iterator[str]:
         case MembersChange():
             verb, colour = ("gains", "green") if change.what == "set gains" else ("loses", "red")
             yield from entry(verb, colour, f"{_set(change.set)} {verb} {ranges(change.codes)}.", page)
-            whole = f"part of {_and([*map(_set, change.part_of)])}; " if change.part_of else ""
-            yield from small(f"{whole}asked for by {_and(change.rules)}", page)
+            whole = f"part of {listed([*map(_set, change.part_of)])}; " if change.part_of else ""
+            yield from small(f"{whole}asked for by {listed(change.rules)}", page)
         case MemberChange():
             yield from _member(change, page)
         case LifeChange():
@@ -108,7 +108,7 @@ def _rule(rule: Bearing, does: str, page: Page) -> Iterator[str]:
 
 def _does(rule: Bearing, *, it: bool) -> str:
     """`supports it`, or with `it=False` `supports 77001`."""
-    return _and([_effect(effect, it=it) for effect in rule.effects]) or "does nothing while the code is there"
+    return listed([_effect(effect, it=it) for effect in rule.effects]) or "does nothing while the code is there"
 
 
 def _effect(effect: Effect, *, it: bool) -> str:  # noqa: PLR0911 - one case an effect
@@ -125,9 +125,9 @@ def _effect(effect: Effect, *, it: bool) -> str:  # noqa: PLR0911 - one case an 
         case "modifier":
             return f"adds modifier {effect.value} to {numbers}"
         case "query":
-            return f"asks for {_and(effect.names)}"
+            return f"asks for {listed(effect.names)}"
         case "overrides":
-            return f"sets aside {_and(effect.names)}"
+            return f"sets aside {listed(effect.names)}"
         case "edits":
             return f"looks {numbers} up in the table {effect.value}"
         case _:
@@ -137,10 +137,6 @@ def _effect(effect: Effect, *, it: bool) -> str:  # noqa: PLR0911 - one case an 
 def _set(name: str) -> str:
     """A set by its name; in brackets where a condition writes it out."""
     return f"({name})" if "," in name or "+" in name else name
-
-
-def _and(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def ranges(codes: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from fluororules.cli.page import Page
+from fluororules.cli.page import Page, listed
 from fluororules.decision import CodeDecision, Decision, Edit, Overridden, Reason, RulesetId
 from fluororules.edits import FIRST, OPEN
 
@@ -107,7 +107,7 @@ def code_lines(group: Sequence[CodeDecision], decision: Decision, page: Page) ->
     lines = entry(code.status, _COLOURS[code.status], numbers, page)
     if code.status == "query":
         facts = [q.fact for q in decision.queries if code.code in q.decides]
-        lines += page.wrap(f"It turns on {' and '.join(facts) or 'more than could be looked at'}.", MARGIN)
+        lines += page.wrap(f"It turns on {listed(facts) or 'more than could be looked at'}.", MARGIN)
     lines += reason_lines(_telling(code), page)
     for overridden in code.overridden:
         lines += _overridden_lines(overridden, page)
@@ -175,7 +175,7 @@ def _tables(decision: Decision, page: Page) -> Iterator[str]:
 def _overridden_lines(rule: Overridden, page: Page) -> Iterator[str]:
     if rule.text:
         yield from page.wrap(f"Set aside: {rule.text}", MARGIN)
-    yield from small(f"{rule.rule} is overridden by {' and '.join(rule.by)} ({rule.place})", page)
+    yield from small(f"{rule.rule} is overridden by {listed(rule.by)} ({rule.place})", page)
     yield from citation_lines(rule.source, page)
 
 
@@ -200,6 +200,8 @@ def _to_ask(decision: Decision, page: Page) -> Iterator[str]:
         yield from small(f"{', '.join(query.decides)} {turn} on {query.fact}", page)
     for asked in decision.asked:
         yield from entry("also ask", "yellow", asked.question, page)
-        yield from small(f"{' and '.join(asked.rules)} asks for {asked.fact} in any case", page)
+        yield from small(
+            f"{listed(asked.rules)} {'asks' if len(asked.rules) == 1 else 'ask'} for {asked.fact} in any case", page
+        )
     if decision.queries or decision.asked:
         yield ""

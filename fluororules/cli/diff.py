@@ -105,7 +105,9 @@ def _in_text(found: Comparison, page: Page) -> Iterator[str]:
 
 
 def _region_in_text(region: Region, page: Page) -> Iterator[str]:
-    days = " and ".join(_days(*span) for span in region.days)
+    from fluororules.cli.page import listed
+
+    days = listed([_days(*span) for span in region.days])
     change = f"{page.paint(region.old, 'red')} → {page.paint(region.new, 'green')}"
     head = f"{page.paint(region.code or 'asked', bold=True)}    {days}: {change}"
     yield head

@@ -3,6 +3,7 @@
 import os
 import sys
 import textwrap
+from collections.abc import Sequence
 from typing import IO, Final
 
 import attrs
@@ -61,6 +62,11 @@ def page_of(stream: IO[str]) -> Page:
         width = USUAL
     plain = bool(asked.get("NO_COLOR")) or asked.get("TERM") == "dumb"
     return Page(not plain, min(max(width or USUAL, NARROWEST), WIDEST))
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, or `a, b and c`; nothing for none."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def counted(number: int, thing: str) -> str:

@@ -90,10 +90,15 @@ def _finding_in_text(finding: Mapping[str, Any], page: Page) -> Iterator[str]:
 
 
 def _last_line(report: Report, page: Page) -> str:
+    from fluororules.cli.page import counted
+
     colours = {"proved": "green", "found": "red", "not settled": "magenta"}
     verdict = page.paint(report["verdict"], colours[report["verdict"]], bold=True)
-    counts = ", ".join(f"{n['settled']} of {n['of']} {kind}" for kind, n in report["analysed"].items() if n["of"])
-    more = f"; {report['inherited']} inherited rules are looked at where they stand" if report["inherited"] else ""
+    analysed = ((kind, n["settled"], n["of"]) for kind, n in report["analysed"].items() if n["of"])
+    counts = ", ".join(f"{settled} of {counted(of, kind.removesuffix('s'))}" for kind, settled, of in analysed)
+    inherited = report["inherited"]
+    are = "is looked at where it stands" if inherited == 1 else "are looked at where they stand"
+    more = f"; {counted(inherited, 'inherited rule')} {are}" if inherited else ""
     return f"{report['ruleset']}: {verdict}. Analysed: {counts or 'nothing'}{more}"
 
 

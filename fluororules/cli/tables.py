@@ -158,8 +158,8 @@ def _tell(found: Sequence[Imported], form: str) -> None:
 def _about(kept: Kept) -> None:
     from fluororules.cli.page import counted
 
-    files = counted(len(kept.sources), "file")
-    sys.stdout.write(f"  {kept.rows:,} rows kept of {kept.read:,} in {files}, {kept.duplicates:,} there twice\n")
+    files, rows = counted(len(kept.sources), "file"), "row" if kept.rows == 1 else "rows"
+    sys.stdout.write(f"  {kept.rows:,} {rows} kept of {kept.read:,} in {files}, {kept.duplicates:,} there twice\n")
     sys.stdout.write(f"  speaks for {kept.first} through {kept.last}\n")
     sys.stdout.write(f"  digest {kept.digest}\n")
 

@@ -22,13 +22,17 @@ def _codes(codes: Sequence[str]) -> str:
     """`a`, `a` and `b`, or the first four and how many more."""
     shown = [f"`{code}`" for code in codes[:_MOST_SHOWN]]
     more = len(codes) - len(shown)
-    *before, last = [*shown, f"{more} more"] if more else shown
+    return _joined([*shown, f"{more} more"] if more else shown)
+
+
+def _joined(words: Sequence[str]) -> str:
+    *before, last = words
     return f"{', '.join(before)} and {last}" if before else last
 
 
 def in_days(days: Days) -> str:
-    """`from 2012-01-01 until 2016-12-31`, spans joined by `and`."""
-    return " and ".join(_span(*each) for each in days)
+    """`from 2012-01-01 until 2016-12-31`, the last of several spans after `and`."""
+    return _joined([_span(*each) for each in days]) if days else ""
 
 
 def _span(first: int, last: int) -> str:

@@ -52,6 +52,23 @@ def test_one_encounter(call: Call, encounters: Write) -> None:
     assert result.stderr == "1 encounter: 1 decided, 0 rejected\n"
 
 
+def test_what_a_code_turns_on_is_a_list(call: Call, encounters: Write) -> None:
+    """Several facts stand with commas between, and `and` before the last."""
+    silent = {"date_of_service": "2009-02-28", "fluoroscopy": {"purpose": "diagnostic examination"}}
+    said = " ".join(call("evaluate", "--ruleset", "acr", encounters(silent)).stdout.split())
+    assert "It turns on procedures, physician time, physician present and other imaging." in said
+
+
+def test_rules_that_ask_in_any_case(call: Call, encounters: Write, tmp_path: Path) -> None:
+    """One rule asks, several ask."""
+    rule = "rule {} if fluoroscopy then query payer\n"
+    file = tmp_path / "ask.rules"
+    file.write_text("code k 76000\n" + rule.format("a"), "utf-8")
+    assert "a asks for payer in any case" in call("evaluate", "--ruleset", file, encounters(EXAM)).stdout
+    file.write_text("code k 76000\n" + "".join(rule.format(n) for n in "abc"), "utf-8")
+    assert "a, b and c ask for payer in any case" in call("evaluate", "--ruleset", file, encounters(EXAM)).stdout
+
+
 @pytest.mark.parametrize("command", [("evaluate",), ("explain", "--code", "76000")])
 def test_a_file_that_is_not_there(call: Call, tmp_path: Path, command: tuple[str, ...]) -> None:
     """It is named on standard error, and standard output is empty."""

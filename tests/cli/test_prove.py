@@ -58,7 +58,7 @@ def test_what_is_proved(call: Call, file: Path) -> None:
     """Where everything is proved the status is 0, and the last line says how much was analysed of how much."""
     result = call("prove", file)
     assert result.exit_code == 0, result.output
-    assert result.stdout == "sound: proved. Analysed: 1 of 1 ensures, 2 of 2 rules, 1 of 1 codes\n"
+    assert result.stdout == "sound: proved. Analysed: 1 of 1 ensure, 2 of 2 rules, 1 of 1 code\n"
 
 
 def test_what_is_found(call: Call, file: Path) -> None:
