@@ -66,21 +66,20 @@ def in_text(measured: Measured, page: Page) -> Iterator[str]:
 
 
 def totals(measured: Measured) -> Iterator[str]:
-    """The figures of a ruleset."""
-    from fluororules.cli.page import counted
-
+    """The figures of a ruleset: of an atom it is said that it is a test, and of a side what it is."""
     covered = measured.coverage.covered
     rules = [each for each in covered if each.fires is not None]
     atoms = [atom for each in covered for atom in each.atoms]
     sides = 2 * len(atoms) - len(measured.impossible)
     shown = sides - len(measured.missing) - len(measured.unsettled)
-    values = (f"{name} {sum(bool(atom.came_to[value]) for atom in atoms)}" for value, name in _NAMES)
+    values = (f"{sum(bool(atom.came_to[value]) for atom in atoms)} {name}" for value, name in _NAMES)
     yield f"coverage of {measured.coverage.ruleset}"
     fired = len(rules) - len(measured.unfired)
-    inherited = f"{measured.coverage.inherited_fired} of {measured.coverage.inherited} inherited ones too"
-    yield f"  {fired} of {counted(len(rules), 'rule')} and edits with a condition fired; {inherited}"
-    yield f"  {counted(len(atoms), 'atom')}; seen {', '.join(values)}"
-    yield f"  {shown} of {counted(sides, 'side')} shown; {counted(len(measured.impossible), 'side')} cannot be"
+    inherited = f"{measured.coverage.inherited_fired} of {measured.coverage.inherited}"
+    yield f"  rules and edits that apply in some example: {fired} of {len(rules)}; of inherited ones {inherited}"
+    yield f"  tests in their conditions: {len(atoms)}; in some example {', '.join(values)}"
+    yield "  each test is to be what makes its condition true in one example and false in another:"
+    yield f"  {shown} of {sides} shown; {len(measured.impossible)} cannot be shown"
 
 
 _NAMES = ((True, "true"), (False, "false"), (None, "unknown"))

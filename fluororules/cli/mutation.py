@@ -52,11 +52,11 @@ def _killer(fate: Fate, told: set[str]) -> Iterator[str]:
 
 
 def totals(found: Mutation) -> str:
-    """How many mutants there were, and what became of them."""
+    """How many slips were made, and what became of them."""
     from fluororules.cli.page import counted
 
     survived = len(found.of("survived", "not proved"))
-    parts = [f"{len(found.of('killed'))} killed", f"{survived} survived"]
+    parts = [f"{len(found.of('killed'))} noticed by an example, {survived} by none"]
     parts += [
         f"{number} {words}"
         for number, words in (
@@ -66,7 +66,9 @@ def totals(found: Mutation) -> str:
         )
         if number
     ]
-    return f"mutation of {found.ruleset.name}: {counted(len(found.fates), 'mutant')}; {', '.join(parts)}"
+    return (
+        f"mutation of {found.ruleset.name}: {counted(len(found.fates), 'slip')} made in the rules; {', '.join(parts)}"
+    )
 
 
 def exit_of(found: Mutation) -> Exit:

@@ -6,14 +6,18 @@ value that it is not to have. Where these two decide alike everywhere, no encoun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final, Literal
 
 import attrs
 
-from fluororules.days import ALWAYS
+from fluororules.days import ALWAYS, holds
+from fluororules.errors import EncounterError
+from fluororules.facts import FIRST_DAY
 from fluororules.model.conditions import ALWAYS_TRUE, NEVER_TRUE
 from fluororules.model.ruleset import All, AnyOf, Condition, Not, Rule, Ruleset
+from fluororules.schema import Vocabulary, from_json, to_json
 from fluororules.testing import messages
 from fluororules.testing.completing import completed
 from fluororules.testing.coverage import Atom, Coverage, Covered, outcome_of, shows
@@ -24,6 +28,8 @@ from fluororules.testing.seen import rule_of, seen
 from fluororules.testing.telling import Made, showing
 from fluororules.testing.written import Part
 
+_USUAL: Final = date(2024, 1, 2)
+"""The date of service of an example where the rules leave it open. No clock is asked, so it stays the same."""
 Verdict = Literal["missing", "cannot be shown", "not settled"]
 
 
@@ -76,14 +82,37 @@ def _example(ruleset: Ruleset, gap: Gap, found: Difference, apart: Condition, na
 
     `apart` holds where the two conditions come to different values; they may also differ in what they leave open.
     """
-    for encounter in (found.encounter, completed(ruleset, apart, found.encounter)):
-        if encounter is not None and _is_shown(ruleset, gap, encounter):
-            rule = gap.covered.written.rule
-            services = [service for _, of in rule.concludes for service in of] if isinstance(rule, Rule) else []
-            name = names.new("shows", gap.covered.written.name)
-            what = messages.to_show(gap.atom.part.words, side=gap.side)
-            return showing(ruleset, attrs.evolve(found, encounter=encounter), name, what, services)
+    rule, name = gap.covered.written.rule, ""
+    services = [service for _, of in rule.concludes for service in of] if isinstance(rule, Rule) else []
+    what = messages.to_show(gap.atom.part.words, side=gap.side)
+    for encounter in _candidates(ruleset.vocabulary, gap, found.encounter, completed(ruleset, apart, found.encounter)):
+        if _is_shown(ruleset, gap, encounter):
+            name = name or names.new("shows", gap.covered.written.name)
+            made = showing(ruleset, attrs.evolve(found, encounter=encounter), name, what, services)
+            if made is not None:
+                return made
     return None
+
+
+def _candidates(words: Vocabulary, gap: Gap, *encounters: object) -> Iterator[object]:
+    """The encounters that there are. Before one on the first of all days comes the same on a usual day of the rule."""
+    name = words.facts[words.date].path[0]
+    usual = holds(gap.covered.written.days, _USUAL.toordinal())
+    for encounter in encounters:
+        if encounter is not None:
+            moved = _on_a_usual_day(words, encounter, name) if usual else None
+            yield from (moved, encounter) if moved is not None else (encounter,)
+
+
+def _on_a_usual_day(words: Vocabulary, encounter: object, name: str) -> object | None:
+    """The encounter on a usual day; None where it is not on the first of all days, or cannot be on another."""
+    if getattr(encounter, name) != FIRST_DAY:
+        return None
+    try:
+        moved: object = from_json(words.cls, {**to_json(encounter), name: _USUAL.isoformat()})
+    except EncounterError:  # a class of one's own may have its reasons
+        return None
+    return moved
 
 
 def _is_shown(ruleset: Ruleset, gap: Gap, encounter: object) -> bool:

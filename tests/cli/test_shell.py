@@ -86,6 +86,14 @@ def test_help(shell: Shell, command: str) -> None:
     assert command in shell("--help").stdout
 
 
+def test_the_help_says_where_to_begin(shell: Shell) -> None:
+    """Tables of claims are among what to try, and the list says what `prove` proves."""
+    said = shell("--help").stdout
+    assert "fluororules batch claims.parquet -o decisions.parquet" in said
+    assert "Prove each ensure, and name the rules that never say anything." in said
+    assert "the bar goes before the support" in " ".join(shell("prove", "--help").stdout.split())
+
+
 def test_version(shell: Shell) -> None:
     """--version says the version of the package."""
     assert shell("--version").stdout == f"fluororules {fluororules.__version__}\n"

@@ -57,9 +57,10 @@ def test_coverage(call: Call, tmp_path: Path) -> None:
         "  line 6: `physician time up to 60 minutes`: no example in which it alone makes\n"
         "  the condition false\n"
         "coverage of small\n"
-        "  1 of 1 rule and edits with a condition fired; 0 of 0 inherited ones too\n"
-        "  2 atoms; seen true 2, false 1, unknown 0\n"
-        "  3 of 4 sides shown; 0 sides cannot be\n"
+        "  rules and edits that apply in some example: 1 of 1; of inherited ones 0 of 0\n"
+        "  tests in their conditions: 2; in some example 2 true, 1 false, 0 unknown\n"
+        "  each test is to be what makes its condition true in one example and false in another:\n"
+        "  3 of 4 shown; 0 cannot be shown\n"
         "2 examples: 2 as expected, 0 otherwise\n"
     )
     assert call("test", _file(tmp_path, FIRES, MISSES, LATE), "--coverage").exit_code == 0
@@ -92,7 +93,10 @@ def test_mutants_that_survive(call: Call, tmp_path: Path) -> None:
         '    "Here 76000 is not coded; if `up to 60 minutes` becomes `up to 61 minutes`, it is coded."\n'
     ) in result.stdout
     assert "    expect 76000 not coded\n" in result.stdout
-    assert "\nmutation of small: 8 mutants; 6 killed, 2 survived\n2 examples: " in result.stdout
+    assert (
+        "\nmutation of small: 8 slips made in the rules; 6 noticed by an example, 2 by none\n2 examples: "
+        in result.stdout
+    )
     assert result.stderr == ""
 
 
@@ -103,7 +107,10 @@ def test_an_example_is_shown_once(call: Call, tmp_path: Path) -> None:
     assert ", above, notices it too\n" in result.stdout
     names = [line for line in file.read_text("utf-8").splitlines() if line.startswith("example ")]
     assert len(names) == len(set(names)) == int(result.stderr.split()[0])
-    assert call("test", file, "--mutate").stdout.splitlines()[0] == "mutation of small: 8 mutants; 8 killed, 0 survived"
+    assert (
+        call("test", file, "--mutate").stdout.splitlines()[0]
+        == "mutation of small: 8 slips made in the rules; 8 noticed by an example, 0 by none"
+    )
 
 
 def test_write_goes_into_a_file_of_its_own(call: Call, tmp_path: Path) -> None:
@@ -188,7 +195,7 @@ def test_write_alone(call: Call, tmp_path: Path) -> None:
     "stand_in, status, words",
     [
         (None, 1, "pip install 'fluororules[prove]'"),
-        (never_settled, 4, "0 survived, 2 not settled"),
+        (never_settled, 4, "0 by none, 2 not settled"),
     ],
 )
 def test_what_was_not_proved(

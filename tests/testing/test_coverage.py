@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from fluororules import load
+from fluororules.facts import FIRST_DAY
 from fluororules.testing.coverage import Atom, coverage
 from fluororules.testing.gaps import gaps
 from fluororules.testing.naming import Names
+from tests.testing import standing_in
 from tests.testing.standing_in import compare, install, never_settled
 
 RULES = """
@@ -191,3 +193,17 @@ def test_the_example_that_would_show_it(tmp_path: Path, monkeypatch: pytest.Monk
         assert gap.side not in atom.lacks, example
     path.write_text("\n".join([rules, *(example.text for example in made if example)]), encoding="utf-8")
     assert not any(covered.lacks for covered in coverage(load(path)).covered)
+
+
+@pytest.mark.parametrize(
+    "dates, day", [("", "2024-01-02"), ("until 2024-01-01", "1900-01-01"), ("until 2024-01-02", "2024-01-02")]
+)
+def test_the_day_of_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dates: str, day: str) -> None:
+    """The prover finds the first of all days; the example has a recent one where the rule has a say on that."""
+    monkeypatch.setattr(standing_in, "DAYS", (FIRST_DAY,))
+    install(monkeypatch, compare)
+    path = tmp_path / "small.rules"
+    path.write_text(RULES.replace("rule r", f"rule r {dates}"), encoding="utf-8")
+    loaded = load(path)
+    made = [gap.example for gap in gaps(loaded.ruleset, coverage(loaded), Names.of(loaded.ruleset))]
+    assert [f"date of service {day} " in example.text for example in made if example] == [True] * 6

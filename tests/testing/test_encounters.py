@@ -1,5 +1,7 @@
 """Encounters that the rules can tell apart, and those in which something certain happens."""
 
+import ast
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -204,6 +206,37 @@ def test_nothing_is_unknown_where_all_is_known(tmp_path: Path, wanted: dict[str,
         assert None not in facts
         assert used is not UNKNOWN
         assert None not in {line.code for line in each.procedures}
+
+
+def test_one_fact_may_be_named_by_itself(tmp_path: Path) -> None:
+    """`known="physician time"` is that fact, and no list of letters."""
+    rules = rules_of(tmp_path, RULES)
+    assert {each.payer is not None for each in drawn(encounters(rules, known="payer"), 20)} == {True}
+    assert all(
+        each.fluoroscopy.physician_minutes
+        for each in drawn(encounters(rules, fires="plain", known="physician time"), 5)
+    )
+    with pytest.raises(RulesError, match="has no fact `physician times`"):
+        encounters(rules, known="physician times")
+
+
+def test_a_failing_example_can_be_pasted(tmp_path: Path) -> None:
+    """What Hypothesis shows of an encounter holds the JSON form that `evaluate` takes, as the reference says."""
+    rules = rules_of(tmp_path, RULES)
+    failed: list[Any] = []
+
+    @settings(QUIET, max_examples=50, phases=[Phase.generate, Phase.shrink])
+    @given(encounter=encounters(rules, known="payer"))
+    def test_fails(encounter: Any) -> None:
+        failed.append(encounter)
+        assert encounter.payer is None
+
+    with pytest.raises(AssertionError) as raised:
+        test_fails()
+    told = "\n".join(raised.value.__notes__)
+    found = re.search(r"encounter=from_json\(rules\.schema, (\{.*\})\)", told)
+    assert found is not None, told
+    assert rules.evaluate(ast.literal_eval(found[1])) == rules.evaluate(failed[-1])
 
 
 def test_every_published_rule_fires() -> None:
