@@ -61,6 +61,19 @@ def test_what_is_proved(call: Call, file: Path) -> None:
     assert result.stdout == "sound: proved. Analysed: 1 of 1 ensure, 2 of 2 rules, 1 of 1 code\n"
 
 
+@pytest.mark.parametrize(
+    "rules, said",
+    [(1, "1 inherited rule is looked at where it stands"), (2, "2 inherited rules are looked at where they stand")],
+)
+def test_what_is_inherited(call: Call, tmp_path: Path, rules: int, said: str) -> None:
+    """Rules of an extended ruleset are counted apart."""
+    base = "".join(f"rule r{n} if procedure in (7{n}000) then code k\n" for n in range(rules))
+    (tmp_path / "base.rules").write_text(f"ruleset base language 1\ncode k 76000\n{base}", "utf-8")
+    own = tmp_path / "own.rules"
+    own.write_text("ruleset own extends base language 1\nrule own if other imaging then k not coded\n", "utf-8")
+    assert call("prove", own).stdout == f"own: proved. Analysed: 1 of 1 rule, 1 of 1 code; {said}\n"
+
+
 def test_what_is_found(call: Call, file: Path) -> None:
     """A finding has its code, both places, an encounter that evaluate decides so, and status 1."""
     file.write_text(BROKEN, "utf-8")

@@ -42,6 +42,13 @@ def test_import_list_verify(call: Call, file: Path, folder: Path) -> None:
     assert verified.stderr == "1 table: 1 whole, 0 not\n"
 
 
+def test_one_row(call: Call, file: Path, folder: Path) -> None:
+    """One row is no rows."""
+    file.write_bytes(cms.tabbed(cms.PAIR_HEAD, cms.PAIRS[:1]))
+    said = call("tables", "import", file, "--folder", folder).stdout
+    assert said.splitlines()[1] == "  1 row kept of 1 in 1 file, 0 there twice"
+
+
 def test_json(call: Call, file: Path, folder: Path) -> None:
     """In JSON, each says the same for programs, a table a line."""
     imported = json.loads(call("tables", "import", file, "--folder", folder, "--format", "json").stdout)

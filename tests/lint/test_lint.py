@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from fluororules.days import Days
 from fluororules.diagnostics import in_order
 from fluororules.lint import CHECKS, lint, not_run, rules_of
+from fluororules.lint.messages import in_days
 from fluororules.loader import examine, load, published_names
 from fluororules.model import Ruleset
 from fluororules.testing.drawn import Compiled, rulesets
@@ -68,3 +70,19 @@ def test_only_own_rules_count() -> None:
     own = {rule.name for rule in rules_of(load("fluoroscopy").ruleset)}
     assert own
     assert inherited.isdisjoint(own)
+
+
+@pytest.mark.parametrize(
+    "days, said",
+    [
+        (((1, 2),), "from 0001-01-01 until 0001-01-02"),
+        (((1, 1), (3, 3)), "from 0001-01-01 until 0001-01-01 and from 0001-01-03 until 0001-01-03"),
+        (
+            ((1, 1), (3, 3), (5, 5)),
+            "from 0001-01-01 until 0001-01-01, from 0001-01-03 until 0001-01-03 and from 0001-01-05 until 0001-01-05",
+        ),
+    ],
+)
+def test_spans_of_days_are_a_list(days: Days, said: str) -> None:
+    """Commas stand between spans, and `and` before the last."""
+    assert in_days(days) == said
