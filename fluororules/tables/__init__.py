@@ -61,7 +61,7 @@ def import_files(
 
 
 def read(folder: str | Path, names: Collection[str] | None = None, codes: Collection[str] | None = None) -> Tables:
-    """The tables in a data folder, every edition of each; with `names`, those alone.
+    """The tables in a data folder, every edition of each; with `names`, those alone. One text is one name, or code.
 
     A name of which nothing is kept is left out: what a ruleset then answers is the ruleset's matter.
 
@@ -73,7 +73,12 @@ def read(folder: str | Path, names: Collection[str] | None = None, codes: Collec
     with _libraries():
         from fluororules.tables.reading import read_tables
 
-    return read_tables(Path(folder), names, codes)
+    return read_tables(Path(folder), _several(names), _several(codes))
+
+
+def _several(texts: Collection[str] | None) -> Collection[str] | None:
+    """A text by itself is meant as one, and not as its letters: by these no row would be found."""
+    return (texts,) if isinstance(texts, str) else texts
 
 
 def kept(folder: str | Path) -> tuple[Kept, ...]:

@@ -263,6 +263,15 @@ def test_names(imported: Path) -> None:
     assert read(imported, names=["ncci-aoc"]).by_name == {}
 
 
+def test_one_text_is_one_name_or_code(imported: Path) -> None:
+    """A name or a code by itself is taken as a list of one, and not as its letters."""
+    assert read(imported, TABLE).by_name.keys() == {TABLE}
+    assert read(imported, f"{TABLE}s").by_name == {}
+    one, listed = (read(imported, TABLE, codes).by_name[TABLE][0] for codes in ("76000", ["76000"]))
+    assert one.rows == listed.rows
+    assert one.rows
+
+
 def test_nothing_kept(data: Path) -> None:
     """A folder that is not there holds no table, and that is no error."""
     assert (kept(data), read(data).by_name, list(verify(data))) == ((), {}, [])
