@@ -91,7 +91,7 @@ def command(  # noqa: PLR0917 - click hands all over by name
         raise click.UsageError(message) from None
     progress = Rate()
     try:
-        options = Options(per, explain, flat, given(columns), threads, restart)
+        options = Options(flat, given(columns), threads, restart)
         outcome = run(source, out, rules, runner(rules, per=per, explain=explain), options, progress)
     except BatchError as error:
         progress.end()
