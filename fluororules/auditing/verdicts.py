@@ -200,6 +200,13 @@ def text_of(answer: Answer, supported: int, billed: int) -> str:
             return f"It turns on {facts or 'more than could be looked at'}.{units}"
 
 
+def unbilled_text(answer: Answer) -> str:
+    """What is said of a code that could be coded and that no line bills."""
+    if answer.status == "coded":
+        return "The rules support it, and no line bills it."
+    return f"{text_of(answer, 1, 1).removesuffix('.')}, and no line bills it."
+
+
 def no_code_text(code: str, service: str, decision: Said) -> str:
     """What is said of a line whose code had ended, or was not made yet."""
     now = next((each.code for each in decision.codes if each.service == service), None)

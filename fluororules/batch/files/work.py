@@ -63,7 +63,8 @@ class Counts:
     def plain(self) -> dict[str, int]:
         """The counts by name, the tally among them."""
         every = attrs.asdict(self)
-        return every | every.pop("tally")
+        tally = every.pop("tally")
+        return {**every, **tally}
 
 
 @attrs.frozen
