@@ -16,7 +16,7 @@ from tests.auditing.columns import rows_of
 from tests.batch.frames import table_of
 
 NUMBERS = ("76000", "76001", "77000", "77001")
-MARKS = ([], [], ["59"], ["XE"], ["59", "XE"], ["26", "59"])
+MARKS: tuple[list[str], ...] = ([], [], ["59"], ["XE"], ["59", "XE"], ["26", "59"])
 LINES = st.fixed_dictionaries(
     {"code": st.sampled_from(NUMBERS), "units": st.integers(1, 3), "modifiers": st.sampled_from(MARKS)}
 )
@@ -47,7 +47,7 @@ def audited(rules: Rules, table: pa.Table) -> list[dict[str, Any]]:
 
 @settings(max_examples=80)
 @given(rulesets(), st.booleans(), st.data())
-def test_every_line_is_audited_as_that_of_its_claim(drawn: Compiled, flat: bool, data: st.DataObject) -> None:  # noqa: FBT001
+def test_every_line_is_audited_as_that_of_its_claim(drawn: Compiled, flat: bool, data: st.DataObject) -> None:
     """Verdict, status, units, rules, queries and sentence of each line are those of the single audit."""
     claims, rules = data.draw(claims_for(drawn)), drawn.rules
     expected = rows_of(rules, claims)
