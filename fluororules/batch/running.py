@@ -68,6 +68,11 @@ class Runner:
         """What it was asked for."""
         return {"per": self._columns.per, "explain": self._columns.explain}
 
+    @property
+    def beside(self) -> Mapping[str, type]:
+        """No column but those of encounters."""
+        return {}
+
     def check(self, schema: pa.Schema) -> None:
         """Raises EncounterError where columns of this schema are no encounters: one too many, twice, or missing."""
         check_columns(schema, self._rules.schema)

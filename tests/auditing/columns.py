@@ -8,20 +8,20 @@ from fluororules.auditing.claims import claim_of
 from fluororules.auditing.verdicts import Answer, unbilled_text
 from fluororules.decision import Decision
 from fluororules.loader import Rules
-from fluororules.schema import to_json
 from tests.batch.frames import notices_of
 
 
-def rows_of(rules: Rules, encounters: Sequence[object]) -> list[dict[str, Any]]:
-    """The rows for encounters among whose procedures billed lines stand, each audited alone."""
-    return [row for at, each in enumerate(encounters, 1) for row in _rows(rules, at, to_json(each))]
+def rows_of(rules: Rules, claims: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows for claims in JSON, each audited alone."""
+    return [row for at, each in enumerate(claims, 1) for row in _rows(rules, at, each)]
 
 
 def _rows(rules: Rules, row: int, data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     claim = claim_of(rules, data)
     found, decision = audit(claim.encounter, claim.billed, rules), rules.evaluate(claim.encounter)
     numbers = {number for service in rules.program.services for number, _ in service.numbers}
-    places = [at for at, line in enumerate(data.get("procedures") or (), 1) if line.get("code") in numbers]
+    lines = [*(data.get("billed") or ()), *(data.get("procedures") or ())]
+    places = [at for at, line in enumerate(lines, 1) if line.get("code") in numbers]
     about = {"row": row, "encounter": found.encounter, "date_of_service": found.date_of_service}
     for place, line in zip(places, found.lines, strict=True):
         yield {**about, **_line(line, place), "notices": notices_of(decision)}

@@ -4,7 +4,8 @@
 are taken out of the procedures. The column runner decides the encounters as they stand, and with the modifiers of each
 billed line on the service. What that comes to is found once for all lines of which the same is decided.
 
-    billed.py     encounters to billed lines and encounters without them
+    claims.py     batches to encounters and billed lines: those among the procedures (`billed.py`), and those that stand
+                  in a column of their own (`apart.py`)
     ways.py       outcomes of the encounters with the modifiers of their billed lines
     answers.py    outcomes to answers: each combination once
     verdicts.py   answers and units to verdicts

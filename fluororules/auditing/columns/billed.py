@@ -55,18 +55,24 @@ class BilledLines:
         )
         return BilledLines(rows, places_, codes, units, of, self.marks)
 
+    def among(self, rows: Any) -> "BilledLines":  # noqa: ANN401 - an array
+        """The lines of some rows, which are counted anew."""
+        here = np.flatnonzero(np.isin(self.rows, rows))
+        lines = self.at(here)
+        return attrs.evolve(lines, rows=np.searchsorted(rows, lines.rows))
+
 
 def taken_out(field: Field | None, chunk: Chunk, codes: tuple[str, ...]) -> tuple[BilledLines, Chunk]:
     """The lines of a chunk that bear one of some codes, and the encounters without them. All lines may stand."""
     array = chunk.arrays.get(field.path) if field is not None else None
     parts = _parts(array) if array is not None else {}
     if field is None or "code" not in parts:
-        return _NONE, chunk
+        return NO_LINES, chunk
     values, lengths, starts = unrolled(array)
     number = _numbers(parts["code"], codes)
     where = np.flatnonzero(number >= 0)
     if not len(where):
-        return _NONE, chunk
+        return NO_LINES, chunk
     rows = np.repeat(np.arange(chunk.size), lengths)[where]
     marks = _marks(parts.get("modifiers"), where)
     units = _units(parts.get("units"), where)
@@ -103,15 +109,19 @@ def _units(array: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
     return array.take(pa.array(where)).fill_null(1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
+def marks_of_lists(array: Any) -> Marks:  # noqa: ANN401 - an array
+    """The modifiers of lines, from a column of lists of texts."""
+    values, lengths, starts = unrolled(array)
+    values = values.cast(pa.string())
+    return Marks(values, lengths, starts, _sets(values, lengths, starts))
+
+
 def _marks(array: Any, where: Any) -> Marks:  # noqa: ANN401 - arrays
     size = len(where)
     if array is None or not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
         return _unmarked(size)
-    values, lengths, starts = unrolled(array.take(pa.array(where)))
-    if not len(values) or not is_text(values.type):
-        return _unmarked(size)
-    values = values.cast(pa.string())
-    return Marks(values, lengths, starts, _sets(values, lengths, starts))
+    lists = array.take(pa.array(where))
+    return marks_of_lists(lists) if is_text(array.type.value_type) else _unmarked(size)
 
 
 def _sets(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
@@ -119,7 +129,7 @@ def _sets(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arra
     coded = values.dictionary_encode()
     numbers, radix = np.append(places(coded) + 1, 0), len(coded.dictionary) + 1
     found = np.zeros(len(lengths), np.int64)
-    for step in range(int(lengths.max())):
+    for step in range(int(lengths.max()) if len(lengths) else 0):
         at = np.where(lengths > step, starts + step, -1)
         found = np.unique(found * radix + numbers[at], return_inverse=True)[1]
     return found
@@ -139,4 +149,4 @@ def _lists(array: Any, values: Any, lengths: Any) -> Any:  # noqa: ANN401 - arra
 
 
 _NOWHERE = np.zeros(0, np.int64)
-_NONE = BilledLines(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _unmarked(0))
+NO_LINES = BilledLines(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _unmarked(0))

@@ -9,21 +9,20 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from fluororules.auditing.claims import BILLED
 from fluororules.auditing.columns.answers import MOST, Answers
-from fluororules.auditing.columns.billed import BilledLines, taken_out
+from fluororules.auditing.columns.billed import BilledLines
+from fluororules.auditing.columns.claims import Claims, claims_of
 from fluororules.auditing.columns.verdicts import VERDICTS
-from fluororules.auditing.columns.ways import Ways, at_rows, ways_of
+from fluororules.auditing.columns.ways import Ways, ways_of
 from fluororules.auditing.columns.written import AuditColumns, Audited, Written, audit_columns
-from fluororules.batch.binding import Chunk, Field, check_columns, chunk_of
+from fluororules.auditing.lines import Billed
 from fluororules.batch.deciding import Decider, Shared
-from fluororules.batch.lines import read_lines
 from fluororules.batch.plan import Plan, plan_of
-from fluororules.batch.rows import as_json, with_lines_as_objects
 from fluororules.batch.running import Decided, Rejected, identifiers
 from fluororules.errors import EncounterError
 from fluororules.loader import Rules
 from fluororules.program.eras import eras_of
-from fluororules.schema import from_json
 
 _MOST_RUNNERS = 8
 """How many runners are kept: what they learnt of a ruleset serves the next call."""
@@ -45,17 +44,23 @@ class AuditRunner:
         """What it was asked for."""
         return {"audit": True, "explain": self._columns.explain}
 
+    @property
+    def beside(self) -> Mapping[str, type]:
+        """Billed lines may stand apart from the procedures."""
+        return {BILLED: Billed}
+
     def decide(self, batch: pa.RecordBatch, first_row: int = 1) -> Decided:
         """The verdicts on the billed lines of a batch, one encounter a row; rows count from `first_row`.
 
-        Raises EncounterError where the columns are not those of the schema; a bad row is rejected, and named.
+        A column `billed` holds lines that stand apart from the procedures, and come before those among them. Raises
+        EncounterError where the columns are not those of the schema; a bad row is rejected, and named.
         """
-        check_columns(batch.schema, self._rules.schema)
+        claims = claims_of(batch, self._plan, self._columns.texts["code"])
         decider, written = self._taken()
         decider.forget()
         if written.answers.of is not decider.outcomes or len(written.answers.entries) > MOST:
             written = self._written(decider)
-        output, errors = self._audited(decider, written, chunk_of(batch, self._rules.schema), first_row)
+        output, errors = self._audited(decider, written, claims, first_row)
         self._idle.append((decider, written))
         rejected = (Rejected(first_row + row, e.field, e.code, e.problem) for row, e in sorted(errors.items()))
         counts = np.bincount(output.column("verdict").indices.to_numpy(), minlength=len(VERDICTS))
@@ -63,40 +68,23 @@ class AuditRunner:
         return Decided(output, tuple(rejected), batch.num_rows - len(errors), tally)
 
     def _audited(
-        self, decider: Decider, written: Written, whole: Chunk, first_row: int
+        self, decider: Decider, written: Written, claims: Claims, first_row: int
     ) -> tuple[pa.RecordBatch, dict[int, EncounterError]]:
-        """The verdicts on a chunk, and what is wrong with the rows that are rejected."""
-        lines_in = next((field for field in decider.fields if field.about.kind == "lines"), None)
-        errors = self._bad_lines(lines_in, whole)
-        rows = np.setdiff1d(np.arange(whole.size), list(errors))
-        chunk = at_rows(whole, rows) if errors else whole
-        lines, rest = taken_out(lines_in, chunk, self._columns.texts["code"])
-        found = decider.decide_on(rest)
+        """The verdicts on claims, and what is wrong with the rows that are rejected."""
+        encounters, lines = claims.encounters, claims.lines
+        found = decider.decide_on(encounters)
         lines = lines.at(np.flatnonzero(found.numbers[lines.rows] >= 0))
-        ways = ways_of(decider, rest, found.numbers, lines)
+        ways = ways_of(decider, encounters, found.numbers, lines)
         late = {**ways.rejected, **dict(found.rejected)}
-        errors |= {int(rows[at]): error for at, error in late.items()}
-        kept = np.setdiff1d(np.arange(chunk.size), list(late))
+        kept = np.setdiff1d(np.arange(encounters.size), list(late)) if late else np.arange(encounters.size)
         audited = Audited(
-            first_row + rows[kept], identifiers(self._plan, chunk, kept), found.ordinals[kept], found.numbers[kept]
+            first_row + claims.rows[kept],
+            identifiers(self._plan, encounters, kept),
+            found.ordinals[kept],
+            found.numbers[kept],
         )
+        errors = {**claims.errors, **{int(claims.rows[at]): error for at, error in late.items()}}
         return _output(written, audited, lines, ways, kept), errors
-
-    def _bad_lines(self, field: Field | None, chunk: Chunk) -> dict[int, EncounterError]:
-        """The rows of which a line may not stand, billed or not, and what is wrong with each."""
-        array = chunk.arrays.get(field.path) if field is not None else None
-        if field is None or array is None:
-            return {}
-        bad = read_lines(field, array, self._plan).bad
-        rows = np.flatnonzero(bad) if bad is not None else np.zeros(0, np.int64)
-        cls: Any = self._rules.schema
-        found: dict[int, EncounterError] = {}
-        for row, data in zip(rows.tolist(), as_json(chunk, rows), strict=True):
-            try:
-                from_json(cls, with_lines_as_objects(data, field.path[0]))
-            except EncounterError as error:
-                found[row] = error
-        return found
 
     def _taken(self) -> tuple[Decider, Written]:
         """What one thread at a time uses, with all that it has found before."""
@@ -113,10 +101,8 @@ class AuditRunner:
 
 def _output(written: Written, audited: Audited, lines: BilledLines, ways: Ways, kept: Any) -> pa.RecordBatch:  # noqa: ANN401 - an array
     """The output for the rows that are kept, by their places among those that were decided."""
-    place = np.full(int(kept[-1]) + 1 if len(kept) else 0, -1)
-    place[kept] = np.arange(len(kept))
     here = np.flatnonzero(np.isin(lines.rows, kept))
-    lines = attrs.evolve(lines.at(here), rows=place[lines.rows[here]])
+    lines = lines.among(kept)
     entries = written.answers.of_lines(
         audited.outcomes[lines.rows], ways.bearing[here], ways.without[here], lines.codes
     )

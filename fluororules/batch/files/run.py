@@ -49,6 +49,10 @@ class Runner(Protocol):
     def asked(self) -> Mapping[str, object]:
         """What it was asked for; part of what the output is a function of."""
 
+    @property
+    def beside(self) -> Mapping[str, type]:
+        """The columns of lines that it takes beside the facts of an encounter, and the classes of these lines."""
+
     def decide(self, batch: pa.RecordBatch, first_row: int = 1) -> Decided:
         """The decisions on a batch, and the rows that are none."""
 
@@ -87,7 +91,7 @@ def run(
     """
     form = form_of(out, runner.output_schema)
     target = _target(path, out)
-    data = input_of(path, rules.schema)
+    data = input_of(path, rules.schema, runner.beside)
     flat = CLAIM in data.columns.names or bool(options.columns) if options.flat is None else options.flat
     names = names_of(data.files[0].path, data.columns, rules.schema, options.columns) if flat else None
     source = encounters(data) if names is None else None
