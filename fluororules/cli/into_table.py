@@ -81,7 +81,7 @@ def _failed(error: Exception) -> int:
     from fluororules.batch.files.failures import UsageError
     from fluororules.cli.exits import Exit
 
-    click.echo(f"{click.get_current_context().command_path}: {error}", err=True)
+    click.echo(f"fluororules {click.get_current_context().info_name}: {error}", err=True)
     return Exit.WRONG if isinstance(error, UsageError) else Exit.UNREADABLE
 
 

@@ -98,7 +98,12 @@ USES: tuple[dict[str, Any], ...] = (
     {"fluoroscopy": {}},
     {"fluoroscopy": {"purpose": "needle placement", "physician_present": True, "modifiers": ["59"]}},
 )
-PROCEDURES = ([], [{"code": "71000"}], [{"code": "71002", "modifiers": ["59"]}, {"code": "71000"}], [{}])
+PROCEDURES: tuple[list[dict[str, Any]], ...] = (
+    [],
+    [{"code": "71000"}],
+    [{"code": "71002", "modifiers": ["59"]}, {"code": "71000"}],
+    [{}],
+)
 
 
 def drawn_claim(luck: Random) -> dict[str, Any]:
