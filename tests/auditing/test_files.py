@@ -17,6 +17,8 @@ from fluororules.batch.files import work
 from fluororules.batch.files.failures import UsageError
 from fluororules.batch.files.run import Options, Outcome, Runner, run
 from tests.auditing.columns import rows_of
+from tests.batch.injected import FAILURES, MARKER, Failure, parquet, seen, text
+from tests.batch.kill_and_resume import killed
 from tests.batch.made import claim_lines
 
 RULES = load("acr")
@@ -176,3 +178,39 @@ def test_an_audit_that_was_cut_off_ends_in_the_same_bytes(
     assert outcome.counts.tally["possible"] > 0
     assert sum(outcome.counts.tally.values()) == outcome.counts.written
     assert outcome.manifest["outputs"]["out.parquet"] == wanted.manifest["outputs"]["calm.parquet"]
+
+
+DAYS = pa.array(["2008-03-01"] * 3)
+APART = [
+    f'{{"date_of_service": "2008-03-01", "billed": {lines}}}\n' for lines in (f'"{MARKER}"', f'[{{"{MARKER} x": 1}}]')
+]
+BILLED = (
+    Failure("lines apart that are none", text("in.jsonl", "".join(APART)), (3,)),
+    Failure("texts apart", parquet({"date_of_service": DAYS, "billed": pa.array([MARKER] * 3)}), (3,)),
+    Failure(
+        "fields of lines apart that nobody knows",
+        parquet({"date_of_service": DAYS, "billed": pa.array([[{"code": MARKER, "by": MARKER}]] * 3)}),
+        (3,),
+    ),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "failure",
+    [
+        pytest.param(failure, marks=pytest.mark.long if at % 6 else (), id=failure.name)
+        for at, failure in enumerate((*BILLED, *FAILURES))
+    ],
+)
+def test_no_failure_of_an_audit_shows_a_value(failure: Failure, tmp_path: Path) -> None:
+    """Whatever fails, a marker in every field stands in no message, manifest, reject or name of a file."""
+    found = seen(failure, tmp_path, "audit")
+    assert found.status in failure.statuses, found.printed
+    assert not found.leaks
+
+
+@pytest.mark.slow
+def test_kills_of_an_audit_leave_nothing_half(tmp_path: Path) -> None:
+    """Killed with -9 at two times, and gone on with, an audit of claim lines comes to the same digests."""
+    assert "same digests" in killed(tmp_path, 400_000, 2, "lines", command="audit")
