@@ -1,8 +1,11 @@
 """The law of agreement for audits: what is said of the lines of one claim is said of them in columns."""
 
+from datetime import date
+from itertools import product
 from random import Random
 from typing import Any
 
+import attrs
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -10,10 +13,13 @@ from hypothesis import strategies as st
 
 from fluororules.auditing.columns.running import audit_runner
 from fluororules.encounter import Encounter
+from fluororules.facts import fact
 from fluororules.loader import Rules
 from fluororules.schema import from_json, to_json
+from fluororules.source import Source
+from fluororules.syntax import parse
 from fluororules.testing.drawing import distinctions_of, encounters_for
-from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
+from fluororules.testing.drawn import Compiled, compiled, compiled_files, edited, rulesets
 from tests.auditing.columns import rows_of
 from tests.batch.frames import table_of
 
@@ -49,8 +55,12 @@ def audited(rules: Rules, claims: list[dict[str, Any]], *, flat: bool = False) -
     if any("billed" in claim for claim in claims):
         table = table.append_column("billed", pa.array([claim.get("billed") for claim in claims], APART))
     run = audit_runner(rules, explain=True)
-    rows = [run.decide(batch).output for batch in table.to_batches()]
-    return [{k: v for k, v in row.items() if k not in {"sentences", "sources"}} for b in rows for row in b.to_pylist()]
+    return [row for batch in table.to_batches() for row in without_sources(run.decide(batch).output)]
+
+
+def without_sources(output: pa.RecordBatch) -> list[dict[str, Any]]:
+    """The rows of an output, but for what `explain` adds of the rules."""
+    return [{k: v for k, v in row.items() if k not in {"sentences", "sources"}} for row in output.to_pylist()]
 
 
 @settings(max_examples=40)
@@ -141,3 +151,63 @@ def test_units_modifiers_and_ways(rules: str) -> None:
         assert audited(loaded, claims) == expected
     few = audited(loaded, claims[:7])
     assert few == [row for row in expected if row["row"] <= 7]
+
+
+@attrs.frozen
+class Line:
+    """A procedure line without units, and without who performed it."""
+
+    code: str | None = fact("procedure code", kind="code")
+    modifiers: tuple[str, ...] = fact("modifiers", kind="modifiers", default=())
+
+
+@attrs.frozen
+class Plain:
+    """An encounter without modifiers of the service."""
+
+    date_of_service: date = fact("date of service", kind="date", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    procedures: tuple[Line, ...] | None = fact("procedures", kind="lines", part=Line)
+
+
+@attrs.frozen
+class Marked(Plain):
+    """One whose modifiers stand in no group."""
+
+    marks: tuple[str, ...] = fact("marks", kind="modifiers", default=())
+
+
+@attrs.frozen
+class Refusing(Marked):
+    """The same with a check of its own."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuses one modifier."""
+        if "XE" in self.marks:
+            raise ValueError("XE")
+
+
+BESIDE = "rule two if marks with modifier 59 then alpha not coded"
+
+
+@pytest.mark.parametrize("schema, rules", [(Plain, ""), (Marked, BESIDE), (Refusing, BESIDE)])
+def test_classes_of_ones_own(schema: type, rules: str) -> None:
+    """Without modifiers, with those of no group, and with checks that a line fails, each claim has its own audit."""
+    text = f"code alpha 76000 rule one if no procedure in 71000 then code alpha {rules}"
+    loaded = compiled_files(parse(Source.of("own.rules", text)).file, schema=schema).rules
+    codes = ("76000", "71000", "71001")
+    marks: tuple[list[str], ...] = ([], ["59"], ["XE"])
+    lists = [[{"code": a, "modifiers": b}, {"code": c}] for a, b, c in product(codes, marks, codes)]
+    claims: list[dict[str, Any]] = [
+        {"date_of_service": "2020-01-01", "procedures": each} for each in [None, [], *lists]
+    ]
+    refused = [
+        at
+        for at, claim in enumerate(claims, 1)
+        if schema is Refusing and {"code": "76000", "modifiers": ["XE"]} in (claim["procedures"] or ())
+    ]
+    found = audit_runner(loaded, explain=True).decide(pa.RecordBatch.from_pylist(claims))
+    assert [(each.row, each.code) for each in found.rejected] == [(at, "FD224") for at in refused]
+    kept = {at: rows_of(loaded, [claim]) for at, claim in enumerate(claims, 1) if at not in refused}
+    expected = [{**row, "row": at} for at, rows in kept.items() for row in rows]
+    assert without_sources(found.output) == expected
+    assert len(expected) > len(claims) / 2

@@ -136,9 +136,10 @@ def test_columns_that_no_file_reader_looked_at_are_rejected_by_row(tmp_path: Pat
     """In Parquet, lines apart that are none, and procedures that may not stand, are named by their fields."""
     table = pa.table(
         {
-            "date_of_service": ["2008-03-01"] * 4,
-            "procedures": [["76000"], ["2061"], ["76000"], ["76000"]],
-            "billed": [None, None, [{"code": "76000", "units": 0}], [{"code": None, "units": 1}]],
+            "id": [*"ABCDEF"],
+            "date_of_service": [*["2008-03-01"] * 4, "2008-02-30", "2008-03-01"],
+            "procedures": [["76000"], ["2061"], ["76000"], ["76000"], ["76000"], ["76000"]],
+            "billed": [None, None, [{"code": "76000", "units": 0}], [{"code": None, "units": 1}], None, None],
         }
     )
     pq.write_table(table, tmp_path / "in.parquet")
@@ -147,8 +148,9 @@ def test_columns_that_no_file_reader_looked_at_are_rejected_by_row(tmp_path: Pat
         (2, "procedures[0].code", "FD220"),
         (3, "billed[0].units", "FD202"),
         (4, "billed[0].code", "FD204"),
+        (5, "date_of_service", "FD210"),
     ]
-    assert {row["row"] for row in written(tmp_path / "out.parquet")} == {1}
+    assert {(row["row"], row["encounter"]) for row in written(tmp_path / "out.parquet")} == {(1, "A"), (6, "F")}
 
 
 @pytest.mark.parametrize("in_order", [True, False])
