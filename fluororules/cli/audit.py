@@ -62,7 +62,7 @@ def command(  # noqa: PLR0917 - click hands all over by name
 
     With --out CLAIMS is a file or a folder of encounters or of claim lines, as `fluororules batch` takes them, and OUT
     a table with a row for each billed line. OUT.rejects.csv and OUT.manifest.json stand beside it, and a run that was
-    killed is gone on with by the same command.
+    killed is gone on with by the same command. The options from --explain to --restart go with --out.
 
     \b
     Try:

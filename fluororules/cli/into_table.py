@@ -19,10 +19,10 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Add the sentences of the rules."),
     click.option(
-        "--flat/--nested", "flat", default=None, help="IN holds claim lines, or encounters. [default: see below]"
+        "--flat/--nested", "flat", default=None, help="The rows are claim lines, or encounters. [default: by columns]"
     ),
     click.option(
-        "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="What a claim column is called in IN."
+        "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="What a claim column is called in the file."
     ),
     click.option(
         "--threads", type=click.IntRange(1, 256), default=1, show_default=True, help="How many decide at once."
