@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -46,13 +46,41 @@ def _line(billed: Billed | Mapping[str, object], at: int) -> Billed:
     return billed if isinstance(billed, Billed) else object_from_json(Billed, billed, f"billed[{at}]")
 
 
+class Said(Protocol):
+    """What is said of an encounter: a decision, or the outcome that it rests on."""
+
+    @property
+    def codes(self) -> tuple[CodeDecision, ...]:
+        """What is decided of each code."""
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """The facts to ask for."""
+
+
 @attrs.frozen
-class _Answer:
+class Answer:
     """What is to be said of a code at an encounter where the service bears the modifiers of a line."""
 
     status: Status
     decided: CodeDecision
     queries: tuple[Query, ...]
+
+
+def answer_of(code: str, ways: Sequence[Said], whole: Said, group: str | None) -> Answer | None:
+    """What all the ways of filling in whether the service was performed agree on; None of what is no code then.
+
+    `whole` is what is said of the encounter as it stands, `group` the fact that says whether it was performed.
+    """
+    first = _code(ways[0], code)
+    if first is None:
+        return None
+    queries = tuple(query for query in ways[0].queries if code in query.decides)
+    statuses = {found.status for each in ways if (found := _code(each, code)) is not None}
+    if len(statuses) == 1:
+        return Answer(first.status, first, queries if first.status == "query" else ())
+    performed = [query for query in whole.queries if query.fact == group]
+    return Answer("query", first, (*performed, *queries))
 
 
 @attrs.define
@@ -86,55 +114,47 @@ class _Auditor:
         """The verdict on one line. The units of lines of one code add up."""
         answer = self.answer(line)
         if answer is None:
-            return _no_code(line, service, self.decision)
+            text = no_code_text(line.code, service, self.decision)
+            return AuditedLine(line.code, service, line.units, line.modifiers, "not supported", None, 0, text, (), ())
         before = self.used.get(line.code, 0)
         if answer.status != "not coded":
             self.used[line.code] = before + line.units
         most = answer.decided.units
         units = line.units if most is None else max(0, min(line.units, most - before))
-        verdict = _verdict(answer.status, units, line.units)
         return AuditedLine(
             line.code,
             answer.decided.service,
             line.units,
             line.modifiers,
-            verdict,
+            _verdict(answer.status, units, line.units),
             answer.status,
             units if answer.status != "not coded" else 0,
-            _text(answer, units, line.units),
+            text_of(answer, units, line.units),
             answer.decided.reasons,
-            answer.queries if answer.status == "query" else (),
+            answer.queries,
         )
 
-    def answer(self, line: Billed) -> _Answer | None:
-        """What all the ways of filling in whether the service was performed agree on; None of what is no code then."""
+    def answer(self, line: Billed) -> Answer | None:
+        """What is to be said of the code of a line that bears these modifiers; None of what is no code then."""
         decisions = self.known.get(line.modifiers)
         if decisions is None:
             ways = _bearing(self.program.vocabulary, self.encounter, line.modifiers)
             decisions = self.known.setdefault(line.modifiers, [self.decide(way) for way in ways])
-        first = _code(decisions[0], line.code)
-        if first is None:
-            return None
-        queries = tuple(query for query in decisions[0].queries if line.code in query.decides)
-        statuses = {found.status for each in decisions if (found := _code(each, line.code)) is not None}
-        if len(statuses) == 1:
-            return _Answer(first.status, first, queries)
-        group = _group(self.program.vocabulary)
-        performed = [query for query in self.decision.queries if query.fact == group]
-        return _Answer("query", first, (*performed, *queries))
+        return answer_of(line.code, decisions, self.decision, group_of(self.program.vocabulary))
 
 
-def _code(decision: Decision, code: str) -> CodeDecision | None:
+def _code(decision: Said, code: str) -> CodeDecision | None:
     return next((found for found in decision.codes if found.code == code), None)
 
 
-def _marks(words: Vocabulary) -> Fact | None:
+def marks_of(words: Vocabulary) -> Fact | None:
     """The fact that holds the modifiers of the service."""
     return next((fact for fact in words.facts if fact.kind == "modifiers"), None)
 
 
-def _group(words: Vocabulary) -> str | None:
-    marks = _marks(words)
+def group_of(words: Vocabulary) -> str | None:
+    """The fact that says whether the service was performed."""
+    marks = marks_of(words)
     return None if marks is None or marks.group is None else words.facts[marks.group].phrase
 
 
@@ -144,7 +164,7 @@ def _bearing(words: Vocabulary, encounter: object, modifiers: tuple[str, ...]) -
     Where it is not known whether the service was performed, two: with it, of which nothing else is known, and without.
     """
     data: dict[str, Any] = dict(encounter) if isinstance(encounter, Mapping) else to_json(encounter)
-    return [from_json(words.cls, way) for way in _ways(_marks(words), data, list(modifiers))]
+    return [from_json(words.cls, way) for way in _ways(marks_of(words), data, list(modifiers))]
 
 
 def _ways(marks: Fact | None, data: dict[str, Any], modifiers: list[str]) -> list[dict[str, Any]]:
@@ -164,7 +184,7 @@ def _verdict(status: Status, supported: int, billed: int) -> Verdict:
     return "supported" if status == "coded" else "cannot tell"
 
 
-def _text(answer: _Answer, supported: int, billed: int) -> str:
+def text_of(answer: Answer, supported: int, billed: int) -> str:
     """Why, in a sentence."""
     units = "" if supported == billed else f" Of {billed} units, {supported} can be supported."
     match answer.status:
@@ -180,9 +200,15 @@ def _text(answer: _Answer, supported: int, billed: int) -> str:
             return f"It turns on {facts or 'more than could be looked at'}.{units}"
 
 
-def _no_code(line: Billed, service: str, decision: Decision) -> AuditedLine:
-    """A line whose code had ended, or was not made yet."""
-    now = next((code.code for code in decision.codes if code.service == service), None)
+def unbilled_text(answer: Answer) -> str:
+    """What is said of a code that could be coded and that no line bills."""
+    if answer.status == "coded":
+        return "The rules support it, and no line bills it."
+    return f"{text_of(answer, 1, 1).removesuffix('.')}, and no line bills it."
+
+
+def no_code_text(code: str, service: str, decision: Said) -> str:
+    """What is said of a line whose code had ended, or was not made yet."""
+    now = next((each.code for each in decision.codes if each.service == service), None)
     then = f" The number on that date is {now}." if now else ""
-    text = f"{line.code} is no code of the ruleset on the date of service.{then}"
-    return AuditedLine(line.code, service, line.units, line.modifiers, "not supported", None, 0, text, (), ())
+    return f"{code} is no code of the ruleset on the date of service.{then}"

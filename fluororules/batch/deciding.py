@@ -72,7 +72,11 @@ class Decider:
 
     def decide(self, chunk: Chunk) -> Found:
         """The outcome of each row of a chunk."""
-        self._forget()
+        self.forget()
+        return self.decide_on(chunk)
+
+    def decide_on(self, chunk: Chunk) -> Found:
+        """The same, and the numbers of outcomes that were given before stay theirs."""
         read = coded(self.plan, self.fields, self.masks, chunk)
         rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
         numbers = np.full(chunk.size, -1)
@@ -92,7 +96,8 @@ class Decider:
                     ordinals[row], numbers[row] = found
         return Found(numbers, ordinals, tuple(rejected))
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Begins anew where too much is kept."""
         if max(self.kinds.most, len(self._by_state)) > MOST_KINDS or len(self.outcomes) > MOST_OUTCOMES:
             self.kinds, self.numbers = Numbering(), np.full(1, -1)
             self.outcomes = []  # a new list: what was written of the old one is void

@@ -41,11 +41,15 @@ class Rejected:
 
 @attrs.frozen(eq=False)
 class Decided:
-    """The decisions on the rows of a batch, those that were rejected, and how many were decided."""
+    """The decisions on the rows of a batch, those that were rejected, and how many were decided.
+
+    `tally` is how many rows of the output say what, where a runner counts that.
+    """
 
     output: pa.RecordBatch
     rejected: tuple[Rejected, ...]
     decided: int
+    tally: Mapping[str, int] = attrs.field(factory=dict)
 
 
 @attrs.frozen(eq=False)
@@ -58,6 +62,16 @@ class Runner:
     _columns: Columns = attrs.field(repr=False)
     _shared: Shared = attrs.field(factory=Shared, repr=False)
     _idle: deque[tuple[Decider, Written]] = attrs.field(factory=deque, repr=False)
+
+    @property
+    def asked(self) -> Mapping[str, object]:
+        """What it was asked for."""
+        return {"per": self._columns.per, "explain": self._columns.explain}
+
+    @property
+    def beside(self) -> Mapping[str, type]:
+        """No column but those of encounters."""
+        return {}
 
     def check(self, schema: pa.Schema) -> None:
         """Raises EncounterError where columns of this schema are no encounters: one too many, twice, or missing."""
@@ -86,15 +100,14 @@ class Runner:
         if written.of is not decider.outcomes:
             written = Written(self._columns, decider.outcomes)
         numbers, ordinals = found.numbers, found.ordinals
-        rows, ids = np.arange(first_row, first_row + chunk.size), self._ids(chunk)
+        rows, kept = np.arange(first_row, first_row + chunk.size), None
         if found.rejected:
             kept = np.flatnonzero(numbers >= 0)
             numbers, ordinals, rows = numbers[kept], ordinals[kept], rows[kept]
-            ids = ids.take(pa.array(kept)) if ids is not None else None
         rejected = tuple(
             Rejected(first_row + row, error.field, error.code, error.problem) for row, error in found.rejected
         )
-        output = written.batch(numbers, rows, _as_text(ids), ordinals)
+        output = written.batch(numbers, rows, identifiers(self._plan, chunk, kept), ordinals)
         self._idle.append((decider, written))
         return Decided(output, rejected, len(numbers))
 
@@ -106,13 +119,15 @@ class Runner:
             decider = Decider.of(self._plan, self._rules.schema, self._shared)
             return decider, Written(self._columns, decider.outcomes)
 
-    def _ids(self, chunk: Chunk) -> Any:  # noqa: ANN401 - an array
-        name = self._plan.program.vocabulary.identifier
-        return chunk.arrays.get((name,)) if name is not None else None
 
-
-def _as_text(ids: Any) -> Any:  # noqa: ANN401 - an array
-    return ids if ids is None or pa.types.is_string(ids.type) else ids.cast(pa.string())
+def identifiers(plan: Plan, chunk: Chunk, at: Any = None) -> Any:  # noqa: ANN401 - arrays
+    """The ids of the encounters, or of some of them, as texts; None where no column holds them."""
+    name = plan.program.vocabulary.identifier
+    ids = chunk.arrays.get((name,)) if name is not None else None
+    if ids is None:
+        return None
+    ids = ids if at is None else ids.take(pa.array(at))
+    return ids if pa.types.is_string(ids.type) else ids.cast(pa.string())
 
 
 def runner(rules: Rules, *, per: Per = "code", explain: bool = False) -> Runner:

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from fluororules.batch.texts import gathered, pointers, spread, texts_of
 from fluororules.decision import CodeDecision
 from fluororules.program.outcome import Outcome
 from fluororules.program.program import Program
@@ -19,8 +20,6 @@ Per = Literal["code", "encounter"]
 STATUSES: Final = ("coded", "not coded", "query", "review")
 NOTICES: Final = ("no-table", "search-limit")
 _LISTED: Final = ("coded", "query", "review")
-_NOTHING: Final = -2
-"""Stands for an empty list; -1 is a text that is null."""
 
 
 @attrs.frozen(eq=False)
@@ -36,8 +35,8 @@ class Columns:
         """The schema of each batch."""
         fields = [("row", pa.int64()), ("encounter", pa.string()), ("date_of_service", pa.date32())]
         if self.per == "code":
-            fields += [("code", _pointer(8)), ("status", _pointer(8)), ("units", pa.int32())]
-        fields += [(name, pa.list_(_pointer(32))) for name in self.lists]
+            fields += [("code", pointer_type(8)), ("status", pointer_type(8)), ("units", pa.int32())]
+        fields += [(name, pa.list_(pointer_type(32))) for name in self.lists]
         return pa.schema([pa.field(name, kind) for name, kind in fields])
 
     @property
@@ -67,29 +66,9 @@ def columns_for(program: Program, per: Per, *, explain: bool) -> Columns:
     return Columns(per, explain, {name: tuple(texts) for name, texts in every.items()})
 
 
-def _pointer(bits: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
+def pointer_type(bits: int) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Codes and statuses are few, so that one byte or two point at them; a list may point at many rules."""
     return pa.dictionary(pa.int32() if bits > 8 else pa.int16(), pa.string())  # noqa: PLR2004 - a byte
-
-
-@attrs.frozen(eq=False)
-class Texts:
-    """Lists of numbers of texts, one after the other. `single`: where none holds several, the one that each holds."""
-
-    lengths: Any
-    starts: Any
-    values: Any
-    single: Any
-
-
-def _texts(every: Sequence[Sequence[int]]) -> Texts:
-    lengths = np.array([len(each) for each in every], np.int32)
-    values = np.array([number for each in every for number in each], np.int32)
-    single = None
-    if len(values) == np.count_nonzero(lengths):
-        single = np.full(len(lengths), _NOTHING, np.int32)
-        single[lengths > 0] = values
-    return Texts(lengths, np.cumsum(lengths) - lengths, values, single)
 
 
 @attrs.define(eq=False)
@@ -119,40 +98,20 @@ class Written:
             starts = self.arrays["first"][numbers]
             counts = self.arrays["first"][numbers + 1] - starts
             of_row = np.repeat(np.arange(len(numbers)), counts)
-            at = _spread(starts, counts)
+            at = spread(starts, counts)
             rows, ordinals = rows[of_row], ordinals[of_row]
             ids = ids.take(pa.array(of_row)) if ids is not None else None
-        days = pa.array((ordinals - _EPOCH).astype(np.int32)).view(pa.date32())
-        found = [pa.array(rows), ids if ids is not None else pa.nulls(len(rows), pa.string()), days]
+        found = [pa.array(rows), ids if ids is not None else pa.nulls(len(rows), pa.string()), days_of(ordinals)]
         if self.columns.per == "code":
             entries = self.arrays["entries"][at]
             units = entries[:, 2].astype(np.int32)
             found += [
-                self._pointers("code", entries[:, 0], np.int16),
-                self._pointers("status", entries[:, 1], np.int16),
+                pointers(entries[:, 0], np.int16, self.arrays[_dictionary("code")]),
+                pointers(entries[:, 1], np.int16, self.arrays[_dictionary("status")]),
             ]
             found.append(pa.array(units, mask=units < 0))
-        found += [self._list(name, at) for name in self.columns.lists]
+        found += [gathered(self.arrays[name], at, self.arrays[_dictionary(name)]) for name in self.columns.lists]
         return pa.RecordBatch.from_arrays(found, schema=self.columns.schema)
-
-    def _list(self, name: str, at: Any) -> Any:  # noqa: ANN401 - arrays
-        texts: Texts = self.arrays[name]
-        offsets, flat = np.zeros(len(at) + 1, np.int32), texts.values
-        if texts.single is not None and len(texts.values):
-            found = np.take(texts.single, at)
-            filled = found != _NOTHING
-            np.cumsum(filled, out=offsets[1:])
-            flat = np.take(found, np.flatnonzero(filled))
-        elif len(texts.values):
-            of_row = np.take(texts.lengths, at)
-            np.cumsum(of_row, out=offsets[1:])
-            flat = np.take(texts.values, _spread(np.take(texts.starts, at), of_row))
-        return pa.ListArray.from_arrays(pa.array(offsets), self._pointers(name, flat, np.int32))
-
-    def _pointers(self, name: str, values: Any, dtype: Any) -> Any:  # noqa: ANN401 - arrays
-        narrow = values.astype(dtype, copy=False)
-        indices = pa.array(narrow, mask=narrow < 0) if len(narrow) and narrow.min() < 0 else pa.array(narrow)
-        return pa.DictionaryArray.from_arrays(indices, self.arrays[_dictionary(name)])
 
     # --- what is written once
 
@@ -170,10 +129,10 @@ class Written:
         for name, texts in self.columns.dictionaries.items():
             self.arrays[_dictionary(name)] = pa.array(texts, pa.string())
         for name, every in self.lists.items():
-            self.arrays[name] = _texts(every)
+            self.arrays[name] = texts_of(every)
 
     def _entries(self, outcome: Outcome) -> Iterator[tuple[tuple[int, int, int], dict[str, list[int]]]]:
-        notices = self._at("notices", _notices(outcome))
+        notices = self._at("notices", notices_of(outcome))
         if self.columns.per == "encounter":
             lists = {
                 status: self._at(status, (c.code for c in outcome.codes if c.status == status)) for status in _LISTED
@@ -203,22 +162,21 @@ class Written:
         return [-1 if text is None else self._numbers[name][text] for text in texts]
 
 
+def days_of(ordinals: Any) -> Any:  # noqa: ANN401 - arrays
+    """Days by their ordinals as a column."""
+    return pa.array((ordinals - _EPOCH).astype(np.int32)).view(pa.date32())
+
+
 def _dictionary(name: str) -> str:
     return f"dictionary of {name}"
 
 
-def _notices(outcome: Outcome) -> Iterator[str]:
+def notices_of(outcome: Outcome) -> Iterator[str]:
+    """The notices of an outcome that columns hold."""
     if outcome.missed:
         yield "no-table"
     if outcome.limited:
         yield "search-limit"
-
-
-def _spread(starts: Any, lengths: Any) -> Any:  # noqa: ANN401 - arrays
-    """The places of all that stands in stretches, one after the other."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - lengths), lengths) + np.arange(total)
 
 
 _EPOCH = 719163

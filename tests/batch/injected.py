@@ -128,12 +128,22 @@ class Seen:
     files: tuple[str, ...]
 
 
-def seen(failure: Failure, folder: Path) -> Seen:
+def seen(failure: Failure, folder: Path, command_name: str = "batch") -> Seen:
     """A run with a failure, in a folder of its own."""
     source = failure.make(folder)
     out = folder / "out"
     out.mkdir()
-    command = [sys.executable, "-m", "fluororules", "batch", str(source), "-o", str(out / "out.parquet"), "-r", "acr"]
+    command = [
+        sys.executable,
+        "-m",
+        "fluororules",
+        command_name,
+        str(source),
+        "-o",
+        str(out / "out.parquet"),
+        "-r",
+        "acr",
+    ]
     if failure.limit is not None:
         limit = failure.limit
         ahead = [

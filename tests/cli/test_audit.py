@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from click.testing import Result
 
 import fluororules
@@ -77,3 +78,65 @@ def test_a_bad_claim_is_rejected_without_its_values(call: Call, encounters: Writ
     assert "many" not in result.output
     assert result.stderr.endswith("1 billed line: 0 supported, 1 not supported, 0 cannot tell\n")
     assert call("audit", "--ruleset", "acr", "--allow-rejects", encounters(bad, STUDY)).exit_code == 1
+
+
+LINES = "claim_id,claim_line_start_date,hcpcs_code\n"
+
+
+def claims(folder: Path, *rows: str) -> Path:
+    """A file of claim lines."""
+    path = folder / "lines.csv"
+    path.write_text(LINES + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "rows, options, status, tally",
+    [
+        (["C1,2009-02-28,76000"], (), 0, "1 billed line: 0 supported, 0 not supported, 1 cannot tell"),
+        (["C1,2009-02-28,74240", "C1,2009-02-28,76000"], (), 1, "1 billed line: 0 supported, 1 not supported"),
+        (["C1,2009-02-28,74240", "C1,2009-02-28,76000", "C2,x,1"], (), 3, "3 rows: 2 decided, 1 rejected"),
+        (
+            ["C1,2009-02-28,74240", "C1,2009-02-28,76000", "C2,x,1"],
+            ("--allow-rejects",),
+            1,
+            "0 supported, 1 not supported, 0 cannot tell",
+        ),
+        ([], (), 0, "0 billed lines: 0 supported, 0 not supported, 0 cannot tell"),
+    ],
+)
+def test_files_end_as_their_lines_do(
+    rows: list[str], options: tuple[str, ...], status: int, tally: str, call: Call, tmp_path: Path
+) -> None:
+    """With `--out`, a table is written, verdicts are counted, and the status is 1 where a line is not supported."""
+    out = tmp_path / "audit.csv"
+    result = call("audit", claims(tmp_path, *rows), "-o", out, "-r", "acr", *options)
+    assert (result.exit_code, result.stderr) == (status, "")
+    assert tally in result.stdout
+    assert out.read_text("utf-8").startswith("row,encounter,date_of_service,line,code,units,modifiers,verdict,status,")
+
+
+def test_sentences_of_a_file_of_claims(call: Call, tmp_path: Path) -> None:
+    """With `--explain` each row says why; with `--format json` the manifest is printed, which says that it audits."""
+    source = claims(tmp_path, "C1,2009-02-28,74240", "C1,2009-02-28,76000")
+    result = call("audit", source, "-o", tmp_path / "a.csv", "-r", "acr", "--explain", "--format", "json")
+    assert json.loads(result.stdout)["options"]["audit"] is True
+    assert "Whatever is not known, a rule bars it." in (tmp_path / "a.csv").read_text("utf-8").splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "options, why",
+    [
+        (("--threads", "2"), "`--threads` goes with `--out`"),
+        (("--flat",), "`--flat` or `--nested` goes with `--out`"),
+        (("--column", "claim_id=X"), "`--column` goes with `--out`"),
+        (("--restart",), "`--restart` goes with `--out`"),
+        (("--explain",), "`--explain` goes with `--out`"),
+        (("-o", "audit.txt"), "fluororules audit: audit.txt: the name of the output must end in .parquet or .csv"),
+    ],
+)
+def test_options_that_cannot_be(options: tuple[str, ...], why: str, call: Call, tmp_path: Path) -> None:
+    """What is asked of tables goes with `--out`, which names a table."""
+    result = call("audit", claims(tmp_path, "C1,2009-02-28,76000"), "-r", "acr", *options)
+    assert result.exit_code == 2
+    assert why in result.stderr

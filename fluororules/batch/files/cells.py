@@ -16,6 +16,7 @@ from fluororules.batch.files import messages
 from fluororules.batch.files.rejects import Problem
 from fluororules.claims.strict import value_of
 from fluororules.errors import EncounterError
+from fluororules.facts import kind_of
 from fluororules.schema import vocabulary
 from fluororules.schema.reading import object_from_json
 from fluororules.schema.vocabulary import Fact
@@ -118,7 +119,16 @@ def read_lines(field: str, part: type) -> Read:
 
 def _line(part: type, item: object, path: str) -> dict[str, Any]:
     line: Any = object_from_json(part, {"code": item} if isinstance(item, str) else item, path)
-    return {name: getattr(line, name) for name in ("code", "modifiers", "units", "performed_by")}
+    return {name: getattr(line, name, None) for name in ("code", "modifiers", "units", "performed_by")}
+
+
+def lines_of(part: type, items: object, path: str) -> list[dict[str, Any]] | None:
+    """A list of lines in JSON as `LINES` has them; None where it is not stated. Raises EncounterError."""
+    if items is None:
+        return None
+    if not isinstance(items, list):
+        raise EncounterError("FD203", path, f"expected a list of lines, got {kind_of(items)}")
+    return [_line(part, item, f"{path}[{at}]") for at, item in enumerate(items)]
 
 
 _READ: Final[dict[str, tuple[pa.DataType, Callable[[str], Read]]]] = {
@@ -145,6 +155,11 @@ def facts_of(schema: type) -> dict[str, Fact]:
     if words.identifier and words.identifier not in facts:
         facts[words.identifier] = Fact(-1, "", "identity", (words.identifier,), "", (), 0, 0, None)
     return facts
+
+
+def lines_column(name: str, part: type, texts: pa.Array) -> Column:
+    """A column of texts as lines that stand beside the facts."""
+    return column_of(texts, LINES, read_lines(name, part))
 
 
 def fact_column(fact: Fact, part: type | None, texts: pa.Array) -> Column:

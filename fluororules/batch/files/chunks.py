@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.files import messages
-from fluororules.batch.files.cells import Column, fact_column, facts_of
+from fluororules.batch.files.cells import Column, fact_column, facts_of, lines_column
 from fluororules.batch.files.places import Block, Place
 from fluororules.batch.files.reading import Input
 from fluororules.batch.files.rejects import Problem, Reject
@@ -63,7 +63,7 @@ class Encounters:
     def _chunk(self, block: Block) -> Chunk:
         batch, rows, rejects = block.batch, block.rows, list(block.rejects)
         if block.text:
-            batch, problems = _facts(self.input.schema, batch)
+            batch, problems = _facts(self.input, batch)
             rejects += [Reject(block.begins.file, int(rows[row]), why) for row, why in sorted(problems.items())]
             kept = np.ones(len(rows), np.bool_)
             kept[list(problems)] = False
@@ -76,7 +76,7 @@ class Encounters:
 def encounters(data: Input) -> Encounters:
     """A table of encounters. Raises InputError where a column is no fact, or the date of service is missing."""
     facts = facts_of(data.schema)
-    known = set(facts) | {name.partition(".")[0] for name in facts}
+    known = {*facts, *(name.partition(".")[0] for name in facts), *data.beside}
     path = data.files[0].path
     for name in data.columns.names:
         if name not in known:
@@ -87,14 +87,17 @@ def encounters(data: Input) -> Encounters:
     return Encounters(data, tuple(data.columns.names))
 
 
-def _facts(schema: type, texts: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, Problem]]:
+def _facts(data: Input, texts: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, Problem]]:
     """Columns of texts as columns of facts, and the first problem of each row that has one."""
-    facts = facts_of(schema)
+    facts = facts_of(data.schema)
     found: list[Column] = []
     problems: dict[int, Problem] = {}
     for name in texts.schema.names:
-        about = attrs.fields_dict(schema)[facts[name].path[0]].metadata.get(ABOUT)
-        found.append(fact_column(facts[name], about.part if about else None, texts.column(name)))
+        if name in data.beside:
+            found.append(lines_column(name, data.beside[name], texts.column(name)))
+        else:
+            about = attrs.fields_dict(data.schema)[facts[name].path[0]].metadata.get(ABOUT)
+            found.append(fact_column(facts[name], about.part if about else None, texts.column(name)))
         for row, why in found[-1].problems:
             problems.setdefault(row, why)
     return pa.RecordBatch.from_arrays([column.values for column in found], texts.schema.names), problems

@@ -39,7 +39,7 @@ def manifest_of(
     """The manifest, and as it is written."""
     about = {
         **identity,
-        "counts": attrs.asdict(counts),
+        "counts": counts.plain(),
         "outputs": {name: attrs.asdict(one) for name, one in outputs.items()},
     }
     return about, json.dumps(about, indent=2).encode() + b"\n"

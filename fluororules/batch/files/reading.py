@@ -6,7 +6,7 @@ place between two blocks.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
@@ -15,10 +15,10 @@ import attrs
 import pyarrow as pa
 
 from fluororules.batch.files import messages
-from fluororules.batch.files.cells import facts_of, type_of
+from fluororules.batch.files.cells import LINES, facts_of, type_of
 from fluororules.batch.files.columnar import opened, parquet_blocks
 from fluororules.batch.files.commas import csv_blocks, header_of
-from fluororules.batch.files.json_lines import json_blocks
+from fluororules.batch.files.json_lines import Wanted, json_blocks
 from fluororules.batch.files.places import Block, Place
 
 Form = Literal["parquet", "csv", "json"]
@@ -47,13 +47,17 @@ class File:
 
 @attrs.frozen
 class Input:
-    """What is read. `columns` are the names and types of the columns; of JSON lines, those of every fact."""
+    """What is read. `columns` are the names and types of the columns; of JSON lines, those of every fact.
+
+    `beside` are columns of lines that stand beside the facts, and the classes of these lines.
+    """
 
     path: str
     form: Form
     files: tuple[File, ...]
     columns: pa.Schema
     schema: type
+    beside: Mapping[str, type] = attrs.field(factory=dict)
 
     def blocks(self, wanted: tuple[str, ...], place: Place | None = None) -> Iterator[Block]:
         """The wanted columns from a place on. Raises InputError where a file is damaged, or has changed."""
@@ -76,7 +80,9 @@ class Input:
                 yield from csv_blocks(file, begins, self.columns.names, wanted)
             else:
                 facts = facts_of(self.schema)
-                yield from json_blocks(file, begins, self.schema, {name: facts[name] for name in wanted})
+                of_lines = {name: part for name, part in self.beside.items() if name in wanted}
+                of_facts = {name: facts[name] for name in wanted if name not in of_lines}
+                yield from json_blocks(file, begins, self.schema, Wanted(of_facts, of_lines))
 
     def share(self, place: Place) -> float:
         """How much of the whole lies before a place, from 0 to 1."""
@@ -86,8 +92,9 @@ class Input:
         return (sum(sizes[: place.file]) + within) / (sum(sizes) or 1)
 
 
-def input_of(path: str, schema: type) -> Input:
+def input_of(path: str, schema: type, beside: Mapping[str, type] | None = None) -> Input:
     """What a path names: a file, or a folder of files. Raises InputError where it cannot be read, or not as a whole."""
+    beside = {name: part for name, part in (beside or {}).items() if name not in facts_of(schema)}
     try:
         paths = _files_of(path)
     except (OSError, ValueError) as error:
@@ -101,14 +108,14 @@ def input_of(path: str, schema: type) -> Input:
             raise messages.forms_differ(os.path.basename(paths[0]), one)  # noqa: PTH119 - as the paths are
         try:
             stamp = stamp_of(one)
-            found, rows = _columns_of(one, form, schema)
+            found, rows = _columns_of(one, form, schema, beside)
         except OSError as error:
             raise messages.unreadable(one, problem_of(error)) from None
         if columns is not None and found != columns:
             raise messages.columns_differ(one, os.path.basename(paths[0]))  # noqa: PTH119
         columns = found
         files.append(File(one, os.path.basename(one), stamp, rows))  # noqa: PTH119
-    return Input(path, forms[0], tuple(files), columns, schema)
+    return Input(path, forms[0], tuple(files), columns, schema, beside)
 
 
 def _files_of(path: str) -> list[str]:
@@ -133,7 +140,7 @@ def _form_of(path: str) -> Form:
     return form
 
 
-def _columns_of(path: str, form: Form, schema: type) -> tuple[pa.Schema, int | None]:
+def _columns_of(path: str, form: Form, schema: type, beside: Iterable[str]) -> tuple[pa.Schema, int | None]:
     if form == "parquet":
         with opened(path) as file:
             columns = file.schema_arrow.remove_metadata()
@@ -151,7 +158,8 @@ def _columns_of(path: str, form: Form, schema: type) -> tuple[pa.Schema, int | N
             raise messages.looks_like(path, other)
     if head.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"["):
         raise messages.looks_like(path, "an array")
-    return pa.schema([(name, type_of(fact)) for name, fact in facts_of(schema).items()]), None
+    facts = [(name, type_of(fact)) for name, fact in facts_of(schema).items()]
+    return pa.schema([*facts, *((name, LINES) for name in beside)]), None
 
 
 def stamp_of(path: str) -> Stamp:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 import pyarrow as pa
@@ -27,8 +27,7 @@ from fluororules.batch.files.writing import Form, Written, copied, form_of, reje
 from fluororules.tables.keeping import settle
 
 if TYPE_CHECKING:
-    from fluororules.batch.running import Runner
-    from fluororules.batch.written import Per
+    from fluororules.batch.running import Decided
     from fluororules.loader import Rules
 
 SEGMENT: Final = 1 << 18
@@ -39,12 +38,29 @@ Progress = Callable[[str, int, float], None]
 """Told what is done, how many input rows of it so far, and how much of the whole, from 0 to 1."""
 
 
+class Runner(Protocol):
+    """What decides batches of encounters: `fluororules.batch.runner` makes one."""
+
+    @property
+    def output_schema(self) -> pa.Schema:
+        """The schema of all output. Its column `row` is replaced by the rows of the input."""
+
+    @property
+    def asked(self) -> Mapping[str, object]:
+        """What it was asked for; part of what the output is a function of."""
+
+    @property
+    def beside(self) -> Mapping[str, type]:
+        """The columns of lines that it takes beside the facts of an encounter, and the classes of these lines."""
+
+    def decide(self, batch: pa.RecordBatch, first_row: int = 1) -> Decided:
+        """The decisions on a batch, and the rows that are none."""
+
+
 @attrs.frozen
 class Options:
-    """What a run is asked for. `flat` None: as the columns say; `columns`: known names to those in the file."""
+    """How a run is to be done. `flat` None: as the columns say; `columns`: known names to those in the file."""
 
-    per: Per = "code"
-    explain: bool = False
     flat: bool | None = None
     columns: Mapping[str, str] = attrs.field(factory=dict)
     threads: int = 1
@@ -69,13 +85,13 @@ def run(
     options: Options,
     progress: Progress,
 ) -> Outcome:
-    """Decides what `path` names into `out`. `runner` is what `fluororules.batch.runner` made of the rules.
+    """Decides what `path` names into `out`. `runner` is what was made of the rules.
 
     Raises BatchError where the run cannot begin or end; a row that is no encounter is rejected, and the run goes on.
     """
     form = form_of(out, runner.output_schema)
     target = _target(path, out)
-    data = input_of(path, rules.schema)
+    data = input_of(path, rules.schema, runner.beside)
     flat = CLAIM in data.columns.names or bool(options.columns) if options.flat is None else options.flat
     names = names_of(data.files[0].path, data.columns, rules.schema, options.columns) if flat else None
     source = encounters(data) if names is None else None
@@ -145,8 +161,7 @@ class _Run:
             unchanged(file)
         shape = "encounters" if self.names is None else "claim lines"
         asked = {
-            "per": self.options.per,
-            "explain": self.options.explain,
+            **self.runner.asked,
             "shape": shape,
             "columns": dict(sorted(self.options.columns.items())),
             "output": self.target.suffix.lower().removeprefix("."),
@@ -294,15 +309,19 @@ def _decide(runner: Runner, chunk: Chunk, names: Names | None) -> _Decided:
     lost = len(rejects) - len(chunk.rejects)
     if found.decided + len(bad) != encounters:
         raise messages.miscount(encounters, found.decided, len(bad))
-    counts = Counts(chunk.read, len(chunk.rows) - lost, len(rejects), encounters - len(bad), found.output.num_rows)
-    return _Decided(_numbered(found.output, chunk), tuple(rejects), counts, chunk.ends, chunk.share)
+    decided, rows = len(chunk.rows) - lost, found.output.num_rows
+    counts = Counts(chunk.read, decided, len(rejects), encounters - len(bad), rows, found.tally)
+    output = _numbered(found.output, chunk, flat=names is not None)
+    return _Decided(output, tuple(rejects), counts, chunk.ends, chunk.share)
 
 
-def _numbered(output: pa.RecordBatch, chunk: Chunk) -> pa.RecordBatch:
-    """What is put out, with the rows of the input in the column `row`: of several, the first."""
+def _numbered(output: pa.RecordBatch, chunk: Chunk, *, flat: bool) -> pa.RecordBatch:
+    """What is put out, with the rows of the input in the column `row`: of several, that of the line, or the first."""
     at = output.schema.get_field_index("row")
-    first = chunk.rows[chunk.starts[:-1]] if len(chunk.rows) else chunk.rows
-    return output.set_column(at, "row", pa.array(first).take(output.column(at)))
+    places = chunk.starts[output.column(at).to_numpy()]
+    if flat and "line" in output.schema.names:
+        places = places + output.column("line").fill_null(1).to_numpy() - 1
+    return output.set_column(at, "row", pa.array(chunk.rows[places]))
 
 
 def _rejected(chunk: Chunk, row: int, why: Problem, names: Names | None) -> Iterator[Reject]:

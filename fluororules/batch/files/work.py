@@ -36,18 +36,35 @@ _LOCK: Final = "lock"
 
 @attrs.frozen
 class Counts:
-    """Input rows that were read, how many were decided and rejected; the encounters decided; the rows put out."""
+    """Input rows that were read, how many were decided and rejected; the encounters decided; the rows put out.
+
+    `tally` is how many of these say what, where the runner counts that.
+    """
 
     read: int = 0
     decided: int = 0
     rejected: int = 0
     encounters: int = 0
     written: int = 0
+    tally: Mapping[str, int] = attrs.field(factory=dict)
 
     def __add__(self, other: "Counts") -> "Counts":
         """The sum of both."""
-        mine, others = attrs.astuple(self), attrs.astuple(other)
-        return Counts(*(a + b for a, b in zip(mine, others, strict=True)))
+        said = dict.fromkeys((*self.tally, *other.tally))
+        return Counts(
+            self.read + other.read,
+            self.decided + other.decided,
+            self.rejected + other.rejected,
+            self.encounters + other.encounters,
+            self.written + other.written,
+            {what: self.tally.get(what, 0) + other.tally.get(what, 0) for what in said},
+        )
+
+    def plain(self) -> dict[str, int]:
+        """The counts by name, the tally among them."""
+        every = attrs.asdict(self)
+        tally = every.pop("tally")
+        return {**every, **tally}
 
 
 @attrs.frozen

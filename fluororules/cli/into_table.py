@@ -1,0 +1,103 @@
+"""Files of encounters or of claim lines run into a table: what the commands that do so have in common."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fluororules.batch.files.run import Outcome, Runner
+    from fluororules.loader import Rules
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+_OPTIONS = (
+    click.option("--explain", is_flag=True, help="Add the sentences of the rules."),
+    click.option(
+        "--flat/--nested", "flat", default=None, help="The rows are claim lines, or encounters. [default: by columns]"
+    ),
+    click.option(
+        "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="What a claim column is called in the file."
+    ),
+    click.option(
+        "--threads", type=click.IntRange(1, 256), default=1, show_default=True, help="How many decide at once."
+    ),
+    click.option("--restart", is_flag=True, help="Drop the work that a killed run left behind."),
+)
+
+
+def how_files_are_run(command: Command) -> Command:
+    """`--explain`, `--flat`, `--column`, `--threads` and `--restart`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def run_into(
+    out: str,
+    source: str,
+    rules: Rules,
+    runner_of: Callable[[Rules], Runner],
+    *,
+    flat: bool | None,
+    columns: Sequence[str],
+    threads: int,
+    restart: bool,
+) -> Outcome | int:
+    """Runs `source` into `out`; what it came to, or, where that was told already, the exit status."""
+    from fluororules.cli.progress import Rate
+
+    try:
+        from fluororules.batch.files.claim_columns import given
+        from fluororules.batch.files.failures import BatchError
+        from fluororules.batch.files.run import Options, run
+
+        runner = runner_of(rules)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in {"numpy", "pyarrow"}:
+            raise
+        message = "it needs more than the library; install it with: pip install 'fluororules[batch]'"
+        raise click.UsageError(message) from None
+    progress = Rate()
+    try:
+        return run(source, out, rules, runner, Options(flat, given(columns), threads, restart), progress)
+    except BatchError as error:
+        progress.end()
+        return _failed(error)
+    except KeyboardInterrupt:
+        progress.end()
+        sys.stderr.write("interrupted; what is done is kept, and the same command goes on with it\n")
+        return 130
+    finally:
+        progress.end()
+
+
+def _failed(error: Exception) -> int:
+    from fluororules.batch.files.failures import UsageError
+    from fluororules.cli.exits import Exit
+
+    click.echo(f"fluororules {click.get_current_context().info_name}: {error}", err=True)
+    return Exit.WRONG if isinstance(error, UsageError) else Exit.UNREADABLE
+
+
+def said(outcome: Outcome, out: str, form: str, *more: str) -> None:
+    """Says what a run came to; in text with more lines at the end."""
+    if form == "json":
+        sys.stdout.write(json.dumps({**outcome.manifest, "resumed": outcome.resumed}, indent=2) + "\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in (*_in_text(outcome, out), *more)))
+
+
+def _in_text(outcome: Outcome, out: str) -> Iterator[str]:
+    counts = outcome.counts
+    yield f"{counts.read:,} rows: {counts.decided:,} decided, {counts.rejected:,} rejected"
+    yield f"{counts.encounters:,} encounters came to {counts.written:,} rows in {out}"
+    if outcome.resumed:
+        yield f"{outcome.resumed:,} rows were done already by an earlier run"
+    if counts.rejected:
+        yield f"which rows were rejected, and why: {out}.rejects.csv"
