@@ -7,6 +7,7 @@ and was not. Only what is barred, or supported by nothing, whatever the unknown 
     lines.py      billed lines, verdicts, the audit, and its JSON form
     verdicts.py   an encounter and its billed lines to an audit
     claims.py     claims, in which billed lines stand among the procedures, to encounters and billed lines
+    columns/      the same for many claims at once, in Arrow
 
 It takes decisions from `loader`, reads no file, and must not know how an audit is shown.
 """

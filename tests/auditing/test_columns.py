@@ -63,7 +63,7 @@ def without_sources(output: pa.RecordBatch) -> list[dict[str, Any]]:
     return [{k: v for k, v in row.items() if k not in {"sentences", "sources"}} for row in output.to_pylist()]
 
 
-@settings(max_examples=30)
+@settings(max_examples=50)
 @given(rulesets(), st.booleans(), st.data())
 def test_every_line_is_audited_as_that_of_its_claim(drawn: Compiled, flat: bool, data: st.DataObject) -> None:
     """Verdict, status, units, rules, queries and sentence of each line are those of the single audit."""
@@ -71,7 +71,7 @@ def test_every_line_is_audited_as_that_of_its_claim(drawn: Compiled, flat: bool,
     assert audited(rules, claims, flat=flat) == rows_of(rules, claims), drawn.text
 
 
-@settings(max_examples=15)
+@settings(max_examples=25)
 @given(edited(), st.data())
 def test_every_line_is_audited_by_tables_as_that_of_its_claim(drawn: Compiled, data: st.DataObject) -> None:
     """The same of rulesets with tables of edits, which look at the modifiers of each line."""
