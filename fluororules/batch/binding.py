@@ -173,7 +173,7 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int, *, own:
         said = said if own else arrays.pop((name, PERFORMED), said)
     else:
         inner = [array for path, array in arrays.items() if len(path) == 2 and path[0] == name]  # noqa: PLR2004 - its fields
-        full = [array for array in inner if array.null_count == 0][:1]
+        full = [array for array in inner if nulls(array) is None][:1]
         described = np.logical_or.reduce([np.zeros(size, bool), *map(_given, full or inner)])
     found = np.where(described, np.uint8(YES), np.uint8(NOBODY_SAYS))
     if said is not None:

@@ -13,7 +13,7 @@ from fluororules.batch.coding import coded
 from fluororules.batch.lines import LineMasks
 from fluororules.batch.numbering import Numbering, Part
 from fluororules.batch.plan import BITS, Plan
-from fluororules.batch.rows import as_json, with_lines_as_objects
+from fluororules.batch.rows import as_json
 from fluororules.batch.standing import Rows, stands
 from fluororules.errors import EncounterError
 from fluororules.facts import UNKNOWN
@@ -180,14 +180,15 @@ class Decider:
 
     def _apart(self, chunk: Chunk, where: Any) -> list[EncounterError | tuple[int, int]]:  # noqa: ANN401 - an array
         """The date and the outcome of each of some rows, decided as single encounters, or what is wrong with it."""
-        return [self._one(data) for data in as_json(chunk, where)]
+        words = self.plan.program.vocabulary
+        lines = words.facts[words.lines].path[0] if words.lines is not None else None
+        return [self._one(data) for data in as_json(chunk, where, lines)]
 
     def _one(self, data: dict[str, Any]) -> EncounterError | tuple[int, int]:
         words = self.plan.program.vocabulary
-        lines = words.facts[words.lines].path[0] if words.lines is not None else None
         cls: Any = self.cls
         try:
-            encounter = from_json(cls, with_lines_as_objects(data, lines))
+            encounter = from_json(cls, data)
         except EncounterError as error:
             return error
         state = with_lines(words, state_of(words, encounter))

@@ -4,7 +4,7 @@ Whether a line is `by the same physician` is left out of a bit: where no line na
 for the whole row, and joined to the bit later (`standing.py`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -78,9 +78,23 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
         else:
             strange = None
         wrong = either(wrong, strange)
+    wrong = either(wrong, _unstated(field.about, values, parts))
     alone = _rows(line_alone, lengths, starts) if plan.lines.questions or "code" not in parts else None
     bad = either(bad, _rows(wrong, lengths, starts))
     return LinesRead(lengths, starts, classes, passed, unknown, bad, alone, names)
+
+
+def _unstated(lines: About, values: Any, parts: Mapping[str, Any]) -> Any:  # noqa: ANN401 - arrays
+    """The lines that are null where they have fields, or of which a field is that must be stated."""
+    found = nulls(values) if pa.types.is_struct(values.type) else None
+    if lines.part is None:
+        return found
+    defaults = {field.name: field.default for field in attrs.fields(lines.part)}
+    for name, about in fields_of(lines.part):
+        if Field((name,), about, defaults[name]).null_is_wrong:
+            gone = nulls(parts[name]) if name in parts else np.ones(len(values), bool)
+            found = either(found, gone)
+    return found
 
 
 def _nothing(size: int, unknown: Any, bad: Any) -> LinesRead:  # noqa: ANN401 - arrays

@@ -7,17 +7,23 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.binding import NO, NOBODY_SAYS, STRANGE, Chunk, normal
-from fluororules.batch.reading import EPOCH, texts
+from fluororules.batch.reading import EPOCH, is_text, texts
 
 _STRANGE: Final = object()
 """Stands for a value of a type that no field has."""
 _LAST = date.max.toordinal()
 
 
-def as_json(chunk: Chunk, rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an array of row numbers
-    """The JSON form of the encounters in some rows, right or wrong; columns that are not there are left out."""
+def as_json(chunk: Chunk, rows: Any, lines: str | None) -> list[dict[str, Any]]:  # noqa: ANN401 - an array of row numbers
+    """The JSON form of the encounters in some rows, right or wrong; columns that are not there are left out.
+
+    `lines` is the field that holds procedures, which a column may give as codes alone.
+    """
     at = pa.array(np.asarray(rows, np.int64))
     values = {path: _values(array.take(at)) for path, array in chunk.arrays.items()}
+    if lines is not None and _are_codes(chunk.arrays.get((lines,))):
+        values[lines,] = [each and [{"code": code} for code in each] for each in values[lines,]]
+    whole = {path for name in chunk.performed for path in ((name,), (name, STRANGE))}  # of which a null says nothing
     found: list[dict[str, Any]] = []
     for number, row in enumerate(np.asarray(rows).tolist()):
         data: dict[str, Any] = {}
@@ -25,7 +31,8 @@ def as_json(chunk: Chunk, rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - 
             if performed[row] != NOBODY_SAYS:
                 data[name] = None if performed[row] == NO else {}
         for path, column in values.items():
-            _put(data, path, column[number])
+            if column[number] is not None or path not in whole:
+                _put(data, path, column[number])
         found.append(data)
     return found
 
@@ -35,9 +42,9 @@ def _put(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:  # no
         data[path[0]] = value
         return
     holder = data.get(path[0])
-    if path[1] == STRANGE and value is not None:
+    if path[1] == STRANGE:
         data[path[0]] = value  # no truth value, or it would have been read as one
-    elif path[1] != STRANGE and isinstance(holder, dict):
+    elif isinstance(holder, dict):
         holder[path[1]] = value
 
 
@@ -58,9 +65,9 @@ def _values(array: Any) -> list[Any]:  # noqa: ANN401 - an array
     if types.is_struct(kind):
         names = [kind.field(at).name for at in range(kind.num_fields)]
         columns = [_values(normal(each)) for each in array.flatten()]
-        return (
-            [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if columns else [{}] * len(array)
-        )
+        rows = zip(*columns, strict=True) if columns else [()] * len(array)
+        stated = array.is_valid().to_pylist()
+        return [dict(zip(names, row, strict=True)) if given else None for row, given in zip(rows, stated, strict=True)]
     return [_STRANGE if stated else None for stated in array.is_valid().to_pylist()]
 
 
@@ -76,9 +83,8 @@ def _day(days: int) -> str:
     return date.fromordinal(min(max(days + EPOCH, 1), _LAST)).isoformat()
 
 
-def with_lines_as_objects(data: dict[str, Any], field: str | None) -> dict[str, Any]:
-    """The same with procedures that are codes alone as objects."""
-    lines = data.get(field) if field is not None else None
-    if isinstance(lines, list):
-        data[field or ""] = [line if isinstance(line, dict) else {"code": line} for line in lines]
-    return data
+def _are_codes(array: Any) -> bool:  # noqa: ANN401 - an array
+    """Whether a column holds lists of codes, and not of lines with fields of their own."""
+    if array is None or not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
+        return False
+    return is_text(array.type.value_type) or bool(pa.types.is_null(array.type.value_type))

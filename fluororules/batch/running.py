@@ -16,6 +16,7 @@ from fluororules.batch import messages
 from fluororules.batch.binding import Chunk, check_columns, chunk_of
 from fluororules.batch.deciding import Decider, Shared
 from fluororules.batch.plan import Plan, plan_of
+from fluororules.batch.reading import is_text
 from fluororules.batch.written import Columns, Per, Written, columns_for
 from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
@@ -127,6 +128,8 @@ def identifiers(plan: Plan, chunk: Chunk, at: Any = None) -> Any:  # noqa: ANN40
     if ids is None:
         return None
     ids = ids if at is None else ids.take(pa.array(at))
+    if not is_text(ids.type):
+        return pa.nulls(len(ids), pa.string())  # a row that states one is rejected
     return ids if pa.types.is_string(ids.type) else ids.cast(pa.string())
 
 
@@ -173,8 +176,13 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
     names = _renamed(reader.schema, columns or {})
     run.check(pa.schema([field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]))
     pieces = _pieces(reader, names)
-    found = _in_order(run, pieces, threads or len(os.sched_getaffinity(0)))
+    found = _in_order(run, pieces, threads or _cores())
     return pa.RecordBatchReader.from_batches(run.output_schema, _outputs(found, on_reject))
+
+
+def _cores() -> int:
+    """How many threads the process may run at once, where the system tells; else how many cores there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _reader(data: Any) -> pa.RecordBatchReader:  # noqa: ANN401 - whatever hands over a stream of Arrow
@@ -211,11 +219,13 @@ def _pieces(reader: pa.RecordBatchReader, names: list[str]) -> Iterator[tuple[pa
 
 def _joined(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
     few: list[pa.RecordBatch] = []
+    rows = 0
     for batch in reader:
         few.append(batch)
-        if sum(each.num_rows for each in few) >= ROWS:
+        rows += batch.num_rows
+        if rows >= ROWS:
             yield from _one(few)
-            few = []
+            few, rows = [], 0
     yield from _one(few)
 
 

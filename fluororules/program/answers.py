@@ -1,6 +1,7 @@
 """What an encounter answers to each question: true, false or unknown."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -52,19 +53,29 @@ def with_lines(words: Vocabulary, state: State) -> State:
 def condensed(era: Era, state: State) -> State:
     """The state without lines that no question can tell from enough others: a long list answers as a short one does.
 
+    Lines stand in one order, so that a search that gives up has looked at the same ways, however they were listed.
     Of lines without a code more are kept, so many that the ways of filling them in stay more than are ever tried.
     """
     at = era.program.vocabulary.lines
-    if at is None or state[at] is UNKNOWN or len(state[at]) <= _FEW_LINES:
+    if at is None or state[at] is UNKNOWN or len(state[at]) <= 1:
         return state
+    lines = sorted(state[at], key=partial(_place_of, era))
+    if len(lines) <= _FEW_LINES:
+        return (*state[:at], tuple(lines), *state[at + 1 :])
     kept: list[LineState] = []
     alike: dict[object, int] = {}
-    for line in state[at]:
+    for line in lines:
         signature = signature_of(era, line)
         alike[signature] = alike.get(signature, 0) + 1
         if alike[signature] <= era.most_lines + (_MOST_OPEN_LINES if line.code is None else 0):
             kept.append(line)
     return (*state[:at], tuple(kept), *state[at + 1 :])
+
+
+def _place_of(era: Era, line: LineState) -> tuple[object, ...]:
+    """By what lines are put in order: by what questions can see of them."""
+    sets = -1 if line.code is None else era.classes.get(line.code, 0)
+    return sets, sorted(line.modifiers), line.performer is None, line.performer or ""
 
 
 def signature_of(era: Era, line: LineState) -> object:

@@ -26,13 +26,16 @@ published encounter it comes to
                 else (bits, group2 is None, ())
             ]
         except KeyError:
-            return careful(encounter)
-        decision = Rendered()
-        decision._encounter = encounter
-        decision._outcome = outcome
-        return decision
+            pass
+        else:
+            decision = Rendered()
+            decision._encounter = encounter
+            decision._outcome = outcome
+            return decision
+        return careful(encounter)
 
 `careful` is the same function with calls in the place of look-ups, which work out what was not met before, and keep it.
+It is called when the handler was left: a KeyError holds a value, and would be shown above whatever goes wrong next.
 The function is put together from syntax nodes, never from text, and no word of a rule is in it.
 """
 
@@ -90,20 +93,19 @@ class _Writer:
 
     def function(self) -> ast.FunctionDef:
         """The function."""
-        reading = self.reading()
-        if not self.careful:
-            again = ast.ExceptHandler(name("KeyError"), None, [ast.Return(call(name("careful"), name("encounter")))])
-            reading = [ast.Try(reading, [again], [], [])]
         sleeping = self.keys.lines is not None and self.keys.lines.sleeping
         slots = ("encounter", "outcome", "woken") if sleeping else ("encounter", "outcome")
-        body: list[ast.stmt] = [
-            when(is_not_of(name("encounter"), "Schema"), [_hand_over()]),
-            *reading,
+        taken = when(is_not_of(name("encounter"), "Schema"), [_hand_over()])
+        closing: list[ast.stmt] = [
             let("decision", call(name("Rendered"))),
             *(ast.Assign([ast.Attribute(name("decision"), f"_{slot}", ast.Store())], name(slot)) for slot in slots),
             ast.Return(name("decision")),
         ]
-        return function("careful" if self.careful else "decide", "encounter", body)
+        if self.careful:
+            return function("careful", "encounter", [taken, *self.reading(), *closing])
+        missed = ast.ExceptHandler(name("KeyError"), None, [ast.Pass()])
+        again = ast.Return(call(name("careful"), name("encounter")))
+        return function("decide", "encounter", [taken, ast.Try(self.reading(), [missed], closing, []), again])
 
     def reading(self) -> list[ast.stmt]:
         """From the encounter to `outcome`."""

@@ -143,14 +143,13 @@ class _Writer:
         about: About = field.metadata[ABOUT]
         local = _local(field)
         default, given = f"default_{field.name}", field.default
-        if about.kind == "group":
-            given = UNKNOWN
-        self.names[default] = self.names["missing"] if given is attrs.NOTHING else given
+        self.names[default] = self.names["missing"] if given is attrs.NOTHING or about.kind == "group" else given
         value = name(local)
         steps = list(self.check(about, local))
         if about.kind == "group":
-            unknown = compare(value, ast.IsNot(), name(default))
-            yield when(unknown, [when(compare(value, ast.IsNot(), ast.Constant(None)), steps)])
+            self.names["unknown"] = UNKNOWN
+            stated = [when(compare(value, ast.IsNot(), ast.Constant(None)), steps)]
+            yield when(compare(value, ast.Is(), name(default)), [let(local, name("unknown"))], stated)
         elif given not in {None, attrs.NOTHING} and about.kind in {"modifiers", "number"}:
             yield when(
                 is_none(value), [let(local, name(default))], [when(compare(value, ast.IsNot(), name(default)), steps)]

@@ -32,17 +32,27 @@ def table_of(luck: Random, cls: type, rows: Sequence[Data]) -> pa.Table:
 
 
 def _group(luck: Random, cls: type, name: str, rows: Sequence[Data], *, flat: bool) -> dict[str, Any]:
-    performed = pa.array([row[name] is not None if name in row else None for row in rows], pa.bool_())
+    performed = pa.array([_performed(luck, row, name) for row in rows], pa.bool_())
     inner: list[Field] = [field for field in fields_in(cls) if field.path[0] == name and len(field.path) > 1]
     arrays = {
         field.path[1]: _column(luck, field.about, [(row.get(name) or {}).get(field.path[1]) for row in rows])
         for field in inner
     }
     if flat:
-        return {f"{name}_performed": performed, **{f"{name}.{child}": array for child, array in arrays.items()}}
+        empty = {name: pa.nulls(len(rows))} if luck.random() < 0.3 else {}  # as a frame without any value has it
+        inner_columns = {f"{name}.{child}": array for child, array in arrays.items()}
+        return {**empty, f"{name}_performed": performed, **inner_columns}
     gone = pa.array([name not in row for row in rows])
     struct = pa.StructArray.from_arrays([performed, *arrays.values()], ["performed", *arrays], mask=gone)
     return {name: struct}
+
+
+def _performed(luck: Random, row: Data, name: str) -> bool | None:
+    """Whether a row says that a group was performed; that what is described was performed may be left to the reader."""
+    if name not in row:
+        return None
+    described = any(value is not None for value in (row[name] or {}).values())
+    return None if described and luck.random() < 0.5 else row[name] is not None
 
 
 def _column(luck: Random, about: About, values: list[Any]) -> Any:

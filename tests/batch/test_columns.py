@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -72,6 +73,80 @@ def test_a_bad_row_is_rejected_as_its_encounter(wrong: dict[str, Any], kind: pa.
     assert rejected == [Rejected(len(neighbour) + 1, error.field, error.code, error.problem)]
     assert found["row"].to_pylist() == [at + 1 for at in range(len(neighbour))]
     assert MARK not in str(rejected)
+
+
+def test_a_null_says_nothing_of_fluoroscopy() -> None:
+    """A column `fluoroscopy` of nulls alone leaves it unknown, also of a row that is looked at by itself."""
+    rules = compiled("code alpha 76000\nrule a if not fluoroscopy or procedure in 20610 then code alpha").rules
+    lines = pa.array([[{"code": None}], []], pa.list_(pa.struct([("code", pa.string())])))
+    table = pa.table({"date_of_service": ["2020-01-01"] * 2, "procedures": lines, "fluoroscopy": pa.nulls(2)})
+    assert decide(table, rules).read_all()["status"].to_pylist() == ["query", "query"]
+
+
+def test_what_is_described_was_performed_whichever_column_describes_it() -> None:
+    """Where one column of fluoroscopy holds its nulls in a dictionary, what the others say counts all the same."""
+    rules = compiled("code alpha 76000\nrule a if fluoroscopy then code alpha").rules
+    purpose = pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), pa.array([None, "needle placement"]))
+    table = pa.table(
+        {
+            "date_of_service": ["2020-01-01"] * 2,
+            "fluoroscopy.purpose": purpose,
+            "fluoroscopy.physician_minutes": [20, 5],
+        }
+    )
+    assert decide(table, rules).read_all()["status"].to_pylist() == ["coded", "coded"]
+
+
+LINE = pa.struct([("code", pa.string())])
+
+
+@pytest.mark.parametrize(
+    "name, bad, good",
+    [
+        ("id", pa.array([["JOHN"]], pa.list_(pa.string())), pa.array([None], pa.list_(pa.string()))),
+        ("id", pa.array([{"a": "JOHN"}]), pa.array([None], pa.struct([("a", pa.string())]))),
+        ("payer", pa.array([{"a": "JOHN"}]), pa.array([None], pa.struct([("a", pa.string())]))),
+        ("procedures", pa.array([[None]], pa.list_(LINE)), pa.array([None], pa.list_(LINE))),
+    ],
+    ids=["id in lists", "id in structs", "payer in structs", "a line that is null"],
+)
+def test_a_column_of_another_type_is_bad_where_it_says_something(name: str, bad: pa.Array, good: pa.Array) -> None:
+    """A row that states a value of a wrong type is rejected; one that is null there is decided."""
+    rejected: list[Rejected] = []
+    table = pa.table({"date_of_service": ["2009-02-28"] * 2, name: pa.chunked_array([bad, good])})
+    found = decide(table, "acr", per="encounter", on_reject=rejected.append).read_all()
+    assert found["row"].to_pylist() == [2]
+    assert [(each.row, each.code, each.field.partition("[")[0]) for each in rejected] == [(1, "FD203", name)]
+    assert "JOHN" not in str(rejected)
+
+
+@attrs.frozen(kw_only=True)
+class Counted:
+    """A procedure whose units must be stated."""
+
+    units: int = fact("units", kind="number", low=1, high=99, default=attrs.NOTHING)
+    code: str | None = fact("procedure code", kind="code")
+
+
+@attrs.frozen(kw_only=True)
+class Counting:
+    """An encounter of such procedures."""
+
+    date_of_service: date = fact("date of service", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    procedures: tuple[Counted, ...] | None = fact("procedures", kind="lines", part=Counted)
+
+
+@pytest.mark.parametrize("lines", [[{"code": "20610"}], [{"code": "20610", "units": None}]])
+def test_what_a_line_must_state_is_asked_for(lines: list[Any], tmp_path: Path) -> None:
+    """A line without what its class requires is rejected as in a single encounter, by a column or without one."""
+    path = tmp_path / "counted.rules"
+    path.write_text("code alpha 76000\nrule a if procedure in 20610 then code alpha", encoding="utf-8")
+    rules = load(path, schema=Counting)
+    kind = pa.struct([(name, pa.int16() if name == "units" else pa.string()) for name in lines[0]])
+    table = pa.table({"date_of_service": ["2020-01-01"], "procedures": pa.array([lines], pa.list_(kind))})
+    rejected: list[Rejected] = []
+    assert decide(table, rules, schema=Counting, on_reject=rejected.append).read_all().num_rows == 0
+    assert [(each.field, each.code) for each in rejected] == [("procedures[0].units", "FD204")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import traceback
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluororules import Decision, Encounter, Fluoroscopy, Procedure, evaluate, load
-from fluororules.program import parts
+from fluororules.program import keys, parts
 from fluororules.program.row import decide, general
 from fluororules.testing.drawing import distinctions_of, encounters_for
 from fluororules.testing.drawn import Compiled, compiled, edited, rulesets
@@ -179,3 +180,20 @@ def test_what_differs_in_minutes_alone_is_told_apart(encounter: Encounter) -> No
     for minutes in (60, 61, None, 0):
         minute = attrs.evolve(encounter, fluoroscopy=attrs.evolve(performed, physician_minutes=minutes))
         assert ACR.evaluate(minute) == general(ACR._eras, minute)
+
+
+def test_what_goes_wrong_while_a_key_is_new_is_told_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encounter not met before is looked up in vain first, and what then goes wrong does not show what for."""
+    rules = load("acr")
+    encounter = Encounter(date(2009, 2, 28), fluoroscopy=Fluoroscopy(purpose="needle placement"))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(keys, "outcome_of_part", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        rules.evaluate(encounter)
+    assert caught.value.__context__ is None
+    told = "".join(traceback.format_exception(caught.value))
+    assert "2009" not in told
+    assert "needle placement" not in told

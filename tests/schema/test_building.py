@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fluororules import Encounter, EncounterError, Fluoroscopy, Procedure, fact
+from fluororules import UNKNOWN, Encounter, EncounterError, Fluoroscopy, Procedure, evaluate, fact
 from fluororules.schema import from_json, to_json
 from fluororules.schema.building import builder
 from fluororules.schema.reading import object_from_json
@@ -77,6 +78,15 @@ def test_it_accepts_what_reading_accepts(data: st.DataObject) -> None:
 def _lines(value: dict[str, Any]) -> list[dict[str, Any]]:
     lines = value.get("procedures")
     return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+
+
+def test_what_stands_for_unknown_is_no_json() -> None:
+    """UNKNOWN is what an encounter holds, and no value of its JSON form, in whatever mapping that comes."""
+    data = {"date_of_service": "2009-02-28", "fluoroscopy": UNKNOWN}
+    for mapping in (data, MappingProxyType(data)):
+        with pytest.raises(EncounterError) as refused:
+            evaluate(mapping, "acr")
+        assert (refused.value.code, refused.value.field) == ("FD203", "fluoroscopy")
 
 
 def test_the_usual_is_built() -> None:

@@ -14,7 +14,7 @@ from fluororules.auditing.columns.ways import at_rows
 from fluororules.batch.binding import Chunk, Field, check_columns, chunk_of, column_names, fields_in, normal
 from fluororules.batch.lines import read_lines
 from fluororules.batch.plan import Plan
-from fluororules.batch.rows import as_json, with_lines_as_objects
+from fluororules.batch.rows import as_json
 from fluororules.errors import EncounterError
 from fluororules.schema import from_json
 
@@ -65,9 +65,9 @@ def _bad_lines(cls: Any, field: Field | None, chunk: Chunk, plan: Plan) -> dict[
         return {}
     rows = np.flatnonzero(bad)
     found: dict[int, EncounterError] = {}
-    for row, data in zip(rows.tolist(), as_json(chunk, rows), strict=True):
+    for row, data in zip(rows.tolist(), as_json(chunk, rows, field.path[0]), strict=True):
         try:
-            from_json(cls, with_lines_as_objects(data, field.path[0]))
+            from_json(cls, data)
         except EncounterError as error:
             found[row] = error
     return found
