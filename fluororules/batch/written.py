@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.texts import gathered, pointers, spread, texts_of
-from fluororules.decision import CodeDecision
+from fluororules.decision import CodeDecision, Reason
 from fluororules.program.outcome import Outcome
 from fluororules.program.program import Program
 
@@ -45,7 +45,7 @@ class Columns:
         if self.per == "encounter":
             return (*_LISTED, "queries", "notices")
         explained = ("sentences", "sources") if self.explain else ()
-        return ("rules", "modifiers", "queries", "notices", *explained)
+        return ("rules", "possible_rules", "modifiers", "queries", "notices", *explained)
 
 
 def columns_for(program: Program, per: Per, *, explain: bool) -> Columns:
@@ -62,7 +62,7 @@ def columns_for(program: Program, per: Per, *, explain: bool) -> Columns:
         "notices": NOTICES,
         "status": STATUSES,
     }
-    every |= dict.fromkeys(_LISTED, every["code"])
+    every |= {**dict.fromkeys(_LISTED, every["code"]), "possible_rules": every["rules"]}
     return Columns(per, explain, {name: tuple(texts) for name, texts in every.items()})
 
 
@@ -146,20 +146,29 @@ class Written:
             yield entry, {**self._lists_of(outcome, code), "notices": notices}
 
     def _lists_of(self, outcome: Outcome, code: CodeDecision) -> dict[str, list[int]]:
-        reasons = {reason.rule: reason for reason in code.reasons if reason.certain}
+        certain, possible = rules_of(code)
         facts = (query.fact for query in outcome.queries if code.code in query.decides)
         lists = {
-            "rules": self._at("rules", reasons),
+            "rules": self._at("rules", certain),
+            "possible_rules": self._at("possible_rules", possible),
             "modifiers": self._at("modifiers", code.modifiers),
             "queries": self._at("queries", facts),
         }
         if self.columns.explain:
-            lists["sentences"] = self._at("sentences", (reason.text for reason in reasons.values()))
-            lists["sources"] = self._at("sources", (reason.source for reason in reasons.values()))
+            reasons = [*certain.values(), *possible.values()]
+            lists["sentences"] = self._at("sentences", (reason.text for reason in reasons))
+            lists["sources"] = self._at("sources", (reason.source for reason in reasons))
         return lists
 
     def _at(self, name: str, texts: Iterable[str | None]) -> list[int]:
         return [-1 if text is None else self._numbers[name][text] for text in texts]
+
+
+def rules_of(code: CodeDecision) -> tuple[dict[str, Reason], dict[str, Reason]]:
+    """The rules that certainly bear on a code, and those that may, each by its name with one of its reasons."""
+    certain = {reason.rule: reason for reason in code.reasons if reason.certain}
+    possible = {reason.rule: reason for reason in code.reasons if not reason.certain}
+    return certain, possible
 
 
 def days_of(ordinals: Any) -> Any:  # noqa: ANN401 - arrays

@@ -162,7 +162,7 @@ def _whole(decision: Decision) -> object:
 
 
 Said = tuple[Any, ...]
-NAMES: Final = ("row", "code", "status", "units", "rules", "modifiers", "queries", "notices")
+NAMES: Final = ("row", "code", "status", "units", "rules", "possible_rules", "modifiers", "queries", "notices")
 
 
 def columns(case: Case, encounters: Sequence[Any], decisions: Sequence[Decision]) -> tuple[Counts, Difference | None]:
@@ -197,8 +197,9 @@ def said_by(row: int, decision: Decision) -> Iterator[Said]:
     notices = notices_of(decision)
     for code in decision.codes:
         rules = list(dict.fromkeys(reason.rule for reason in code.reasons if reason.certain))
+        possible = list(dict.fromkeys(reason.rule for reason in code.reasons if not reason.certain))
         asked = [query.fact for query in decision.queries if code.code in query.decides]
-        yield row, code.code, code.status, code.units, rules, list(code.modifiers), asked, notices
+        yield row, code.code, code.status, code.units, rules, possible, list(code.modifiers), asked, notices
 
 
 # --- the reference runner

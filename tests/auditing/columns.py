@@ -40,6 +40,7 @@ def _line(line: AuditedLine, place: int) -> dict[str, Any]:
         "status": line.status,
         "supported_units": line.supported_units,
         "rules": list(dict.fromkeys(reason.rule for reason in line.reasons if reason.certain)),
+        "possible_rules": list(dict.fromkeys(reason.rule for reason in line.reasons if not reason.certain)),
         "queries": [query.fact for query in line.queries],
         "text": line.text,
     }
@@ -57,6 +58,7 @@ def _other(decision: Decision, code: str, verdict: str) -> dict[str, Any]:
         "status": said.status,
         "supported_units": None,
         "rules": list(dict.fromkeys(reason.rule for reason in said.reasons if reason.certain)),
+        "possible_rules": list(dict.fromkeys(reason.rule for reason in said.reasons if not reason.certain)),
         "queries": [query.fact for query in queries],
         "text": unbilled_text(Answer(said.status, said, queries)),
     }

@@ -65,6 +65,7 @@ def _rows(row: int, decision: Decision, *, explain: bool) -> list[dict[str, Any]
     found: list[dict[str, Any]] = []
     for code in decision.codes:
         reasons: dict[str, Reason] = {reason.rule: reason for reason in code.reasons if reason.certain}
+        possible: dict[str, Reason] = {reason.rule: reason for reason in code.reasons if not reason.certain}
         said: dict[str, Any] = {
             "row": row,
             "encounter": decision.encounter,
@@ -73,13 +74,14 @@ def _rows(row: int, decision: Decision, *, explain: bool) -> list[dict[str, Any]
             "status": code.status,
             "units": code.units,
             "rules": list(reasons),
+            "possible_rules": list(possible),
             "modifiers": list(code.modifiers),
             "queries": [query.fact for query in decision.queries if code.code in query.decides],
             "notices": notices_of(decision),
         }
         if explain:
-            said["sentences"] = [reason.text for reason in reasons.values()]
-            said["sources"] = [reason.source for reason in reasons.values()]
+            said["sentences"] = [reason.text for reason in [*reasons.values(), *possible.values()]]
+            said["sources"] = [reason.source for reason in [*reasons.values(), *possible.values()]]
         found.append(said)
     return found
 

@@ -16,11 +16,11 @@ from fluororules.auditing.columns.billed import BilledLines
 from fluororules.auditing.columns.verdicts import MISSED, NO_CODE, POSSIBLE, UNLIMITED, VERDICTS, judged
 from fluororules.auditing.verdicts import text_of, unbilled_text
 from fluororules.batch.texts import Texts, gathered, pointers, texts_of
-from fluororules.batch.written import STATUSES, columns_for, days_of, notices_of, pointer_type
+from fluororules.batch.written import STATUSES, columns_for, days_of, notices_of, pointer_type, rules_of
 from fluororules.facts import MOST_UNITS
 from fluororules.program.program import Program
 
-_LISTS: Final = ("rules", "queries", "notices")
+_LISTS: Final = ("rules", "possible_rules", "queries", "notices")
 _EXPLAINED: Final = ("sentences", "sources")
 _NULL: Final = -1
 
@@ -166,13 +166,15 @@ class Written:
 
     def _lists_of(self, entry: Entry) -> Iterator[tuple[str, Iterable[str | None]]]:
         answer = entry.answer
-        reasons = {} if answer is None else {r.rule: r for r in answer.decided.reasons if r.certain}
-        yield "rules", reasons
+        certain, possible = ({}, {}) if answer is None else rules_of(answer.decided)
+        yield "rules", certain
+        yield "possible_rules", possible
         yield "queries", () if answer is None else (query.fact for query in answer.queries)
         yield "notices", notices_of(entry.whole)
         if self.columns.explain:
-            yield "sentences", (reason.text for reason in reasons.values())
-            yield "sources", (reason.source for reason in reasons.values())
+            reasons = [*certain.values(), *possible.values()]
+            yield "sentences", (reason.text for reason in reasons)
+            yield "sources", (reason.source for reason in reasons)
 
 
 def _sentence(entry: Entry, supported: int, billed: int) -> str:
