@@ -12,7 +12,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import collect_list, lit, pmod, sort_array, struct, when, xxhash64
 
-from fluororules.batch.files.claim_columns import CLAIM, Names, names_of
+from fluororules.batch.claim_names import CLAIM
+from fluororules.batch.files.claim_columns import Names, names_of
 from fluororules.batch.files.claim_lines import Grouped, grouped, lines_of
 from fluororules.batch.files.messages import companion
 from fluororules.batch.files.places import Block, Place
