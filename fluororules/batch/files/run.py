@@ -71,7 +71,10 @@ class Options:
 
 @attrs.frozen
 class Outcome:
-    """What a run came to. `ignored` are columns that were not read; `resumed` the rows that were done before."""
+    """What a run came to. `ignored` are columns that were not read, those with odd names as `...`.
+
+    `resumed` are the rows that were done before.
+    """
 
     counts: Counts
     ignored: tuple[str, ...]
@@ -166,7 +169,7 @@ class _Run:
         if counts.read != counts.decided + counts.rejected:
             raise messages.miscount(counts.read, counts.decided, counts.rejected)
         manifest = self._put_out(identity, done, counts)
-        return Outcome(counts, self.names.ignored if self.names else (), before, manifest)
+        return Outcome(counts, tuple(manifest["columns"]["not_read"]), before, manifest)
 
     def _identity(self) -> dict[str, Any]:
         digests = []
@@ -185,6 +188,12 @@ class _Run:
             "output": self.target.suffix.lower().removeprefix("."),
         }
         return identity_of(self.data, digests, self.rules, asked)
+
+    def _columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns that are read, and those that are not."""
+        if self.names is None:
+            return tuple(self.data.columns.names), ()
+        return self.names.wanted, self.names.ignored
 
     def _claims(self) -> Source:
         assert self.names is not None  # noqa: S101 - for the type: one of the two is there
@@ -267,7 +276,7 @@ class _Run:
             self.target.name: Written(sink.hexdigest(), sink.size),
             beside(self.target, "rejects.csv").name: Written(other.hexdigest(), other.size),
         }
-        about, text = manifest_of(identity, counts, outputs)
+        about, text = manifest_of(identity, *self._columns(), counts, outputs)
         with writing(manifest) as last:
             last.write(text)
         beside(self.target, "manifest.json").unlink(missing_ok=True)
