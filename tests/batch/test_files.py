@@ -359,6 +359,15 @@ def test_bytes_that_are_no_text_cost_their_claim_alone(name: str, in_order: bool
     assert rejects(tmp_path / "out.parquet") == [(2, name, "FD103")]
 
 
+@pytest.mark.parametrize("name", ["claim_line_number", "service_unit_quantity", "fluoroscopy.physician_minutes"])
+def test_numbers_of_any_size_are_rejected_where_they_are_too_great(name: str, tmp_path: Path) -> None:
+    """A number that no 64 bits with a sign hold rejects its line, and its value is not shown."""
+    columns = {"claim_id": ["C1", "C2"], "claim_start_date": ["2009-02-28"] * 2, "hcpcs_code": ["20610"] * 2}
+    pq.write_table(pa.table({**columns, name: pa.array([2**63 + 7, 1], pa.uint64())}), tmp_path / "in.parquet")
+    batch(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    assert rejects(tmp_path / "out.parquet") == [(1, name, "FD203")]
+
+
 def test_a_fault_in_making_chunks_is_told_without_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong while rows are read is told by its kind, and its text, which may hold values, is not."""
 

@@ -17,7 +17,7 @@ from fluororules.batch.files.places import Block, Place
 from fluororules.batch.files.reading import Input
 from fluororules.batch.files.rejects import Problem, Reject
 from fluororules.errors import EncounterError
-from fluororules.facts import ABOUT
+from fluororules.facts import ABOUT, About
 from fluororules.schema import fields_of, vocabulary
 
 _LIKE_A_CLAIM: Final = re.compile("cla?i?m", re.IGNORECASE)
@@ -90,7 +90,7 @@ def encounters(data: Input) -> Encounters:
     path = data.files[0].path
     for name in data.columns.names:
         if name not in known:
-            raise _unknown(path, name, data.columns.names, known)
+            raise _unknown(path, name, data.columns.names, facts)
     words = vocabulary(data.schema)
     if words.facts[words.date].dotted not in data.columns.names:
         raise messages.missing(path, words.facts[words.date].dotted)
@@ -98,33 +98,37 @@ def encounters(data: Input) -> Encounters:
     return Encounters(data, tuple(data.columns.names))
 
 
-def _unknown(path: str, name: str, names: Sequence[str], known: Collection[str]) -> InputError:
+def _unknown(path: str, name: str, names: Sequence[str], facts: Collection[str]) -> InputError:
     """What is said of a column that is none of an encounter: that it may be one of claim lines."""
     if not any(one in KNOWN for one in names):
-        return messages.unknown(path, name, known)
-    others = (one for one in names if one not in known and one not in KNOWN)
+        return messages.unknown(path, name, facts)
+    others = (one for one in names if one not in facts and one not in KNOWN)
     return messages.unknown_with_lines(path, name, next((one for one in others if _LIKE_A_CLAIM.search(one)), None))
 
 
 def _check(data: Input, path: str) -> None:
     """Raises InputError where a column is of a type that none of its rows can have, or says what another says."""
-    about = dict(fields_of(data.schema))
-    for column in data.columns:
-        fact = about.get(column.name)
-        part = data.beside.get(column.name, fact.part if fact else None)
-        inner = getattr(column.type, "value_type", column.type)
-        if part is not None and pa.types.is_struct(inner):
-            known = [PERFORMED] * (fact is not None and fact.kind == "group") + [name for name, _ in fields_of(part)]
-            for child in (inner.field(at).name for at in range(inner.num_fields)):
-                if child not in known:
-                    raise messages.no_such_child(path, column.name, child, known)
-        elif fact is not None and fact.kind not in _OF_PARTS and pa.types.is_nested(column.type):
-            raise messages.wrong_type(path, column.name, "a value a row", "lists or structs")
     ours = pa.schema([column for column in data.columns if column.name not in data.beside])
+    about = dict(fields_of(data.schema))
+    for column in ours:
+        if (fact := about.get(column.name)) is not None:
+            _check_type(path, column, fact)
     try:
         check_columns(ours, data.schema)
     except EncounterError as error:
         raise messages.no_columns_of_encounters(path, error.field, error.problem) from None
+
+
+def _check_type(path: str, column: pa.Field, fact: About) -> None:
+    """Raises InputError where a struct holds what is no fact, or a fact of one value is told by several."""
+    inner = getattr(column.type, "value_type", column.type)
+    if fact.part is not None and pa.types.is_struct(inner):
+        known = [*(name for name, _ in fields_of(fact.part)), *([PERFORMED] if fact.kind == "group" else [])]
+        for child in (inner.field(at).name for at in range(inner.num_fields)):
+            if child not in known:
+                raise messages.no_such_child(path, column.name, child, known)
+    elif fact.kind not in _OF_PARTS and pa.types.is_nested(column.type):
+        raise messages.wrong_type(path, column.name, "a value a row", "lists or structs")
 
 
 def _facts(data: Input, texts: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, Problem]]:
