@@ -9,7 +9,8 @@ import attrs
 from fluororules.auditing.lines import Audit, AuditedLine, Billed, Verdict
 from fluororules.decision import CodeDecision, Decision, Query, Status
 from fluororules.edits import NO_TABLES, Table, Tables
-from fluororules.loader import DEFAULT, Rules, load
+from fluororules.loader import DEFAULT, Rules
+from fluororules.loader.rules import loaded
 from fluororules.program.program import Program
 from fluororules.schema import Fact, Vocabulary, from_json, object_from_json, to_json
 
@@ -28,9 +29,10 @@ def audit(
     with which `tables` are not given. What edits look at are the modifiers of the billed line.
 
     A billed line is no proof that the service was performed: where the encounter does not say, that stays unknown.
-    Raises EncounterError where the encounter or a line breaks its form, and what `load` raises.
+    Raises EncounterError where the encounter or a line breaks its form, TableError where rules and tables are both
+    given, and what `load` raises.
     """
-    rules = ruleset if isinstance(ruleset, Rules) else load(ruleset, tables=tables)
+    rules = loaded(ruleset, tables)
     lines = [_line(each, at) for at, each in enumerate(billed)]
     return audit_by(rules.evaluate, rules.program, encounter, lines)
 
@@ -196,8 +198,12 @@ def text_of(answer: Answer, supported: int, billed: int) -> str:
         case "review":
             return f"The sources leave it to a person.{units}"
         case "query":
-            facts = " and ".join(query.fact for query in answer.queries)
+            facts = _listed([query.fact for query in answer.queries])
             return f"It turns on {facts or 'more than could be looked at'}.{units}"
+
+
+def _listed(facts: Sequence[str]) -> str:
+    return f"{', '.join(facts[:-1])} and {facts[-1]}" if len(facts) > 1 else "".join(facts)
 
 
 def unbilled_text(answer: Answer) -> str:

@@ -6,7 +6,7 @@
     binding.py    which column holds which field        reading.py    a column to small integers, and where it is amiss
     plan.py       what rules can tell apart             lines.py      a list of procedures to answered questions
     coding.py     rows to the codes of their facts      standing.py   answers to what stands, in columns
-    performers.py who performed each line
+    performers.py who performed each line               claim_names.py the columns of claim lines, by name
     rows.py       a row to its JSON form                deciding.py   rows to outcomes: each kind decided once
     written.py    outcomes to the columns of output     running.py    batches, threads and order
 

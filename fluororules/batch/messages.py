@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from fluororules.batch.claim_names import KNOWN
 from fluororules.errors import EncounterError
 
 
 def unknown_column(name: str, known: Iterable[str], path: str = "") -> EncounterError:
     names = list(known)
     near = get_close_matches(name, names, n=1)
+    if name in KNOWN and not path:
+        return EncounterError("FD208", path, f"unknown column {name!r}; claim lines are read by `fluororules batch`")
     hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(names)}"
     return EncounterError("FD208", path, f"unknown column {name!r}{hint}")
 

@@ -113,12 +113,11 @@ def _one_by_one(claims: str, rules: Rules, form: str, *, allow_rejects: bool) ->
     from fluororules.cli.decisions import ruleset_line
     from fluororules.cli.each import each
     from fluororules.cli.exits import Exit
-    from fluororules.cli.page import page_of
+    from fluororules.cli.page import Head, page_of
 
     page = page_of(sys.stdout)
     verdicts: Counter[str] = Counter()
-    if form == "text":
-        sys.stdout.write(f"{ruleset_line(rules.program.ruleset, page)}\n\n")
+    head = Head(f"{ruleset_line(rules.program.ruleset, page)}\n\n")
 
     def show(record: Record) -> None:
         claim = record.encounter
@@ -127,6 +126,7 @@ def _one_by_one(claims: str, rules: Rules, form: str, *, allow_rejects: bool) ->
         if form == "json":
             sys.stdout.buffer.write(json.dumps(found.to_json(), ensure_ascii=False).encode() + b"\n")
         else:
+            head.write()
             sys.stdout.write("\n".join(_in_text(found, page)) + "\n\n")
 
     status = each(claims, rules.schema, show, allow_rejects=allow_rejects, make=lambda data: claim_of(rules, data))

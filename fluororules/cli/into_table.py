@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+
+from fluororules.cli.page import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +18,16 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
+_MOST_NAMED: Final = 10
+"""How many columns that were not read are named."""
+
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Add the sentences of the rules."),
     click.option(
-        "--flat/--nested", "flat", default=None, help="The rows are claim lines, or encounters. [default: by columns]"
+        "--flat/--nested",
+        "flat",
+        default=None,
+        help="The rows are claim lines, or encounters. [default: claim lines if there is a claim_id column]",
     ),
     click.option(
         "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="What a claim column is called in the file."
@@ -91,13 +99,32 @@ def said(outcome: Outcome, out: str, form: str, *more: str) -> None:
         sys.stdout.write(json.dumps({**outcome.manifest, "resumed": outcome.resumed}, indent=2) + "\n")
     else:
         sys.stdout.write("".join(f"{line}\n" for line in (*_in_text(outcome, out), *more)))
+        sys.stdout.flush()
+        sys.stderr.write("".join(f"{line}\n" for line in _not_read(outcome.ignored)))
 
 
 def _in_text(outcome: Outcome, out: str) -> Iterator[str]:
     counts = outcome.counts
-    yield f"{counts.read:,} rows: {counts.decided:,} decided, {counts.rejected:,} rejected"
-    yield f"{counts.encounters:,} encounters came to {counts.written:,} rows in {out}"
+    yield f"{_many(counts.read, 'row')}: {counts.decided:,} decided, {counts.rejected:,} rejected"
+    yield f"{_many(counts.encounters, 'encounter')} came to {_many(counts.written, 'row')} in {out}"
     if outcome.resumed:
-        yield f"{outcome.resumed:,} rows were done already by an earlier run"
+        were = "was" if outcome.resumed == 1 else "were"
+        yield f"{_many(outcome.resumed, 'row')} {were} done already by an earlier run"
     if counts.rejected:
         yield f"which rows were rejected, and why: {out}.rejects.csv"
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number:,} {thing if number == 1 else f'{thing}s'}"
+
+
+def _not_read(ignored: Sequence[str]) -> Iterator[str]:
+    """Which columns of claim lines were not read, for whoever misspelt one."""
+    named = [name for name in ignored if name != "..."][:_MOST_NAMED]
+    more = (
+        [f"{len(ignored) - len(named):,} {'more' if named else 'with other names'}"]
+        if len(ignored) > len(named)
+        else []
+    )
+    if ignored:
+        yield f"columns that were not read: {listed([*(f'`{name}`' for name in named), *more])}"

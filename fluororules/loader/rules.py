@@ -184,7 +184,7 @@ def evaluate(
     by tables, hand over one `Tables.of(...)`, or `load` once. Raises EncounterError where the encounter breaks the
     schema, and what `load` raises.
     """
-    return _loaded(ruleset, tables).evaluate(encounter)
+    return loaded(ruleset, tables).evaluate(encounter)
 
 
 def explain(
@@ -195,13 +195,13 @@ def explain(
     `ruleset` and `tables` are as in `evaluate`, and so is what is raised; RulesError, too, where the ruleset knows no
     such code on the date of service.
     """
-    return _loaded(ruleset, tables).explain(encounter, code)
+    return loaded(ruleset, tables).explain(encounter, code)
 
 
-def _loaded(ruleset: str | Path | Rules, tables: Iterable[Table] | Tables) -> Rules:
+def loaded(ruleset: str | Path | Rules, tables: Iterable[Table] | Tables, schema: type = Encounter) -> Rules:
     """Rules as they are, or those of a name or path. Raises TableError where rules and tables are both given."""
     if not isinstance(ruleset, Rules):
-        return load(ruleset, tables=tables)
+        return load(ruleset, schema, tables=tables)
     if tables is not NO_TABLES:
         raise TableError("rules that were loaded have their tables: hand others over by `rules.with_tables(tables)`")
     return ruleset

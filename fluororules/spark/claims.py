@@ -12,7 +12,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import collect_list, lit, pmod, sort_array, struct, when, xxhash64
 
-from fluororules.batch.files.claim_columns import CLAIM, Names, names_of
+from fluororules.batch.claim_names import CLAIM
+from fluororules.batch.files.claim_columns import Names, names_of
 from fluororules.batch.files.claim_lines import Grouped, grouped, lines_of
 from fluororules.batch.files.messages import companion
 from fluororules.batch.files.places import Block, Place
@@ -21,7 +22,8 @@ from fluororules.batch.running import Rejected, Runner, runner
 from fluororules.batch.written import Per
 from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
-from fluororules.loader import DEFAULT, Rules, load
+from fluororules.loader import DEFAULT, Rules
+from fluororules.loader.rules import loaded
 from fluororules.loader.shipped import shipped, unpacked
 from fluororules.spark.deciding import DIGEST, Work
 from fluororules.spark.shapes import named, to_arrow, to_spark
@@ -52,7 +54,7 @@ def decide_claims(
 
     Raises RulesError as `load` does, and BatchError where the columns are not those of claim lines.
     """
-    rules = ruleset if isinstance(ruleset, Rules) else load(ruleset, schema, tables=tables)
+    rules = loaded(ruleset, tables, schema)
     names = names_of("the data frame", to_arrow(dataframe.schema), rules.schema, columns or {})
     out = output_schema(runner(rules, per=per, explain=explain).output_schema, *_BESIDE)
     found = _claims(dataframe, names).mapInArrow(_work(rules, per, explain, names), to_spark(out))

@@ -14,7 +14,8 @@ from fluororules.batch.running import Rejected, Runner, runner
 from fluororules.batch.written import Per
 from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
-from fluororules.loader import DEFAULT, Rules, load
+from fluororules.loader import DEFAULT, Rules
+from fluororules.loader.rules import loaded
 from fluororules.loader.shipped import shipped, unpacked
 from fluororules.spark import messages
 from fluororules.spark.shapes import named, to_arrow, to_spark
@@ -44,7 +45,7 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
     Raises RulesError as `load` does, and EncounterError where the columns are not those of the schema, or where there
     is neither an id nor anything kept to tell the rows apart by.
     """
-    rules = ruleset if isinstance(ruleset, Rules) else load(ruleset, schema, tables=tables)
+    rules = loaded(ruleset, tables, schema)
     run = runner(rules, per=per, explain=explain)
     sources = _sources(dataframe, rules.schema, columns or {}, keep)
     facts = dataframe.select(*(named(column).alias(field) for field, column in sources))

@@ -8,7 +8,7 @@ import fluororules
 from fluororules.auditing import Audit, Billed
 from fluororules.auditing.claims import claim_of
 from fluororules.edits import FIRST, OPEN, PairEdit, PairTable, Tables
-from fluororules.errors import EncounterError
+from fluororules.errors import EncounterError, TableError
 
 EXAM: dict[str, Any] = {
     "date_of_service": "2009-02-28",
@@ -57,6 +57,15 @@ def test_what_is_open_cannot_be_told() -> None:
     (line,) = audited(encounter, {"code": "76000"}).lines
     assert (line.verdict, line.text) == ("cannot tell", "It turns on physician present.")
     assert [query.question for query in line.queries] == ["Was the physician in the room during the fluoroscopy?"]
+    (line,) = audited({"date_of_service": "2009-02-28", "procedures": []}, {"code": "76000"}).lines
+    asked = "fluoroscopy, fluoroscopy purpose, physician time, physician present, same physician and other imaging"
+    assert line.text == f"It turns on {asked}."
+
+
+def test_rules_that_were_loaded_have_their_tables() -> None:
+    """Tables beside rules that were loaded are refused, and not passed over."""
+    with pytest.raises(TableError, match="with_tables"):
+        fluororules.audit(EXAM, [], fluororules.load("acr"), tables=[])
 
 
 def test_a_billed_line_is_no_proof_that_it_was_done() -> None:

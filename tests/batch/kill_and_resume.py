@@ -3,20 +3,22 @@
     python -m tests.batch.kill_and_resume --rows 20000000 --kills 50
 
 A run that nobody disturbs comes first: its time and its digests. Then, for each kill, a run from fresh that is killed
-with -9, at times spread over the whole of that time, and a run that goes on where it stood. After the kill no file may
-stand under a final name that is not the whole one; the run that goes on must come to the same digests, and leave
-nothing else behind.
+with -9, at times spread over the whole of that time, and a run that goes on where it stood; a last one is killed as
+soon as a segment is done. After the kill no file may stand under a final name that is not the whole one; the run that
+goes on must come to the same digests, and leave nothing else behind.
 """
 
 import argparse
+import json
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from hashlib import sha256
 from pathlib import Path
+
+import attrs
 
 from tests.batch.made import claim_lines, encounters
 
@@ -38,6 +40,30 @@ def main() -> None:
         print(killed(Path(folder), given.rows, given.kills, given.shape, given.out, given.threads, given.command))  # noqa: T201
 
 
+@attrs.frozen
+class Killed:
+    """Runs that were killed: how many ended before, left work to go on with, and were gone on with behind a segment.
+
+    `seconds` is what a run takes that nobody disturbs.
+    """
+
+    rows: int
+    shape: str
+    seconds: float
+    kills: int
+    ended: int
+    left: int
+    resumed: int
+
+    def __str__(self) -> str:
+        """What happened, in a sentence."""
+        return (
+            f"{self.rows:,} rows ({self.shape}), {self.seconds:.0f} s undisturbed; {self.kills} runs killed over that "
+            f"time, {self.ended} of them at their end already; {self.left} left work to go on with, {self.resumed} of "
+            "them whole segments; no partial file, and all came to the same digests"
+        )
+
+
 def killed(
     folder: Path,
     rows: int,
@@ -46,8 +72,8 @@ def killed(
     out: str = OUT,
     threads: int = 2,
     command: str = "batch",
-) -> str:
-    """What happened, in a sentence. Raises AssertionError where something was not as it must be."""
+) -> Killed:
+    """What happened. Raises AssertionError where something was not as it must be."""
     source = folder / "in.parquet"
     if shape == "encounters":
         encounters(source, rows)
@@ -60,39 +86,57 @@ def killed(
     assert _started(source, calm / out, threads, command).wait() in ended_well
     whole = time.monotonic() - begun
     wanted = _digests(calm)
-    resumed = ended = 0
-    for number in range(kills):
+    left = resumed = ended = 0
+    for number in range(kills + 1):
         place = folder / "killed"
         place.mkdir()
         run = _started(source, place / out, threads, command)
-        try:
-            run.wait(whole * (number + 0.5) / kills)
-            ended += 1
-        except subprocess.TimeoutExpired:
-            run.send_signal(signal.SIGKILL)
-            run.wait()
+        journal = place / f"{out}.part" / "journal"
+        ended += _ended(run, whole * (number + 0.5) / kills) if number < kills else _ended_before(run, journal)
+        run.kill()
+        run.wait()
         found = _digests(place)
         assert all(found[name] == wanted[name] for name in found), f"kill {number}: a file that is not whole"
-        resumed += (place / f"{out}.part" / "journal").exists()
-        assert _started(source, place / out, threads, command).wait() in ended_well
+        left += journal.exists()
+        again = _started(source, place / out, threads, command, subprocess.PIPE)
+        said, _ = again.communicate()
+        assert again.returncode in ended_well
+        resumed += json.loads(said)["resumed"] > 0
         assert _digests(place) == wanted, f"kill {number}: gone on with, and another end"
         assert sorted(one.name for one in place.iterdir()) == sorted(wanted)
         shutil.rmtree(place)
-        _tell(f"kill {number + 1} of {kills}: the same end")
-    return (
-        f"{rows:,} rows ({shape}), {whole:.0f} s undisturbed; {kills} runs killed over that time, {ended} of them at "
-        f"their end already; {resumed} left work to go on with; no partial file, and all came to the same digests"
-    )
+        _tell(f"kill {number + 1} of {kills + 1}: the same end")
+    return Killed(rows, shape, whole, kills + 1, ended, left, resumed)
+
+
+def _ended(run: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    """Whether a run ended within a time."""
+    try:
+        run.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _ended_before(run: "subprocess.Popen[bytes]", journal: Path) -> bool:
+    """Whether a run ended before its journal was seen to say that a segment is done."""
+    while run.poll() is None:
+        if journal.exists() and journal.read_bytes().count(b"\n") > 1:
+            return False
+        time.sleep(0.002)
+    return True
 
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _started(source: Path, out: Path, threads: int, command: str) -> "subprocess.Popen[bytes]":
+def _started(
+    source: Path, out: Path, threads: int, command: str, said: int = subprocess.DEVNULL
+) -> "subprocess.Popen[bytes]":
     words = [sys.executable, "-m", "fluororules", command, str(source), "-o", str(out), "-r", "acr"]
-    words += ["--threads", str(threads)]
-    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words += ["--threads", str(threads), "--format", "json"]
+    return subprocess.Popen(words, stdout=said, stderr=subprocess.DEVNULL)
 
 
 def _digests(folder: Path) -> dict[str, str]:

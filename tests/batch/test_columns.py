@@ -418,3 +418,10 @@ def test_nulls_in_a_dictionary_are_nulls(test: str, column: str, array: pa.Array
     table = pa.table({"date_of_service": ["2020-01-01"] * 3, "procedures": pa.nulls(3), column: array})
     found = decide(table, rules, threads=1).read_all()
     assert found["status"].to_pylist() == ["query", "coded", "query"]
+
+
+def test_columns_of_claim_lines_are_known_for_such() -> None:
+    """A column of claim lines among those of encounters is refused with what reads claim lines."""
+    with pytest.raises(EncounterError, match="claim lines are read by `fluororules batch`") as caught:
+        decide(pa.table({"claim_id": ["C1"], "hcpcs_code": ["20610"]}), "acr")
+    assert caught.value.code == "FD208"

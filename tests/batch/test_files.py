@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -14,7 +15,7 @@ from fluororules import load
 from fluororules.batch import runner
 from fluororules.batch.files import run as running
 from fluororules.batch.files import sorting, work
-from fluororules.batch.files.failures import InputError, OutputError, UsageError
+from fluororules.batch.files.failures import BatchError, InputError, OutputError, UsageError
 from fluororules.batch.files.run import Options, Outcome, run
 from tests.batch.injected import FAILURES, Failure, seen
 from tests.batch.kill_and_resume import killed
@@ -285,6 +286,213 @@ def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
     assert said[1].startswith("b.csv,2,date_of_service,FD211,")
 
 
+MODIFIED = "claim_id,claim_start_date,hcpcs_code,fluoroscopy.modifiers,fluoroscopy.purpose\n"
+
+
+def modified(path: Path, kind: pa.DataType) -> Path:
+    """A Parquet file of two claim lines with modifiers of fluoroscopy as a column of some type."""
+    marks = pa.array([["26", "59"], None], pa.list_(pa.string())).cast(kind)
+    purposes = pa.array(["needle placement", None])
+    days = pa.array(["2009-02-28"] * 2)
+    columns = [pa.array(["C1", "C1"]), days, pa.array(["20610", "70553"]), marks, purposes]
+    pq.write_table(pa.table(columns, names=MODIFIED.rstrip().split(",")), path)
+    return path
+
+
+@pytest.mark.parametrize("kind", [None, pa.list_(pa.string()), pa.large_list(pa.large_string())])
+def test_lists_beside_claim_lines_are_facts(kind: pa.DataType | None, tmp_path: Path) -> None:
+    """Modifiers of fluoroscopy beside the lines, written or as a list, decide as those of the encounter do."""
+    if kind is None:
+        rows = "C1,2009-02-28,20610,26;59,needle placement\nC1,2009-02-28,70553,,\n"
+        source = put(tmp_path, "in.csv", MODIFIED + rows)
+    else:
+        source = modified(tmp_path / "in.parquet", kind)
+    batch(source, tmp_path / "out.parquet")
+    marked = {"modifiers": ["26", "59"], "purpose": "needle placement"}
+    procedures = [{"code": "20610"}, {"code": "70553"}]
+    wanted = RULES.evaluate({"date_of_service": "2009-02-28", "procedures": procedures, "fluoroscopy": marked})
+    rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [(row["code"], row["status"], row["modifiers"]) for row in rows] == [
+        (one.code, one.status, list(one.modifiers)) for one in wanted.codes
+    ]
+
+
+def test_lists_that_disagree_or_are_wrong_are_rejected(tmp_path: Path) -> None:
+    """Lists of modifiers that differ within a claim, or hold what is none, are rejected by their column."""
+    rows = ["C1,2009-02-28,20610,26,", "C1,2009-02-28,20610,59,", "C2,2009-02-28,20610,wrong,"]
+    batch(put(tmp_path, "in.csv", MODIFIED + "\n".join([*rows, ""])), tmp_path / "out.parquet")
+    assert rejects(tmp_path / "out.parquet") == [
+        (2, "fluoroscopy.modifiers", "FD135"),
+        (3, "", "FD136"),
+        (4, "fluoroscopy.modifiers", "FD220"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name, column, why",
+    [
+        ("fluoroscopy.modifiers", pa.array([3]), "`fluoroscopy.modifiers` holds numbers; expected lists of texts"),
+        ("fluoroscopy.purpos", pa.array(["x"]), "`fluoroscopy.purpos` is no fact .* mean `fluoroscopy.purpose`"),
+        ("fluoroscopy.physician_minutes", pa.array([["x"]]), "holds something else; expected whole numbers"),
+    ],
+)
+def test_columns_beside_claim_lines_that_are_no_facts(name: str, column: pa.Array, why: str, tmp_path: Path) -> None:
+    """A fact in a column of another type, or misspelt, is refused by its name."""
+    columns = {"claim_id": ["C1"], "claim_start_date": ["2009-02-28"], "hcpcs_code": ["20610"], name: column}
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+    with pytest.raises(InputError, match=why):
+        batch(tmp_path / "in.parquet", tmp_path / "out.parquet")
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize("name", ["claim_id", "payer_type", "claim_start_date", "rendering_npi", "hcpcs_code"])
+def test_bytes_that_are_no_text_cost_their_claim_alone(name: str, in_order: bool, tmp_path: Path) -> None:
+    """A text of claim lines that is not UTF-8 rejects its line, in order or not, and the others are decided."""
+    ids = ["C1", "C2", "C3"] if in_order else ["C3", "C2", "C1"]
+    columns = {"claim_id": ids, "claim_start_date": ["2009-02-28"] * 3, "hcpcs_code": ["20610"] * 3}
+    columns |= {"payer_type": ["medicare"] * 3, "rendering_npi": ["1"] * 3}
+    arrays = {one: pa.array(values) for one, values in columns.items()}
+    values = pa.array([columns[name][0].encode(), b"J\xfcrgen", columns[name][2].encode()])
+    arrays[name] = pa.Array.from_buffers(pa.string(), 3, values.buffers())
+    pq.write_table(pa.table(arrays), tmp_path / "in.parquet")
+    assert batch(tmp_path / "in.parquet", tmp_path / "out.parquet").counts.decided == 2
+    assert rejects(tmp_path / "out.parquet") == [(2, name, "FD103")]
+
+
+@pytest.mark.parametrize("name", ["claim_line_number", "service_unit_quantity", "fluoroscopy.physician_minutes"])
+def test_numbers_of_any_size_are_rejected_where_they_are_too_great(name: str, tmp_path: Path) -> None:
+    """A number that no 64 bits with a sign hold rejects its line, and its value is not shown."""
+    columns = {"claim_id": ["C1", "C2"], "claim_start_date": ["2009-02-28"] * 2, "hcpcs_code": ["20610"] * 2}
+    pq.write_table(pa.table({**columns, name: pa.array([2**63 + 7, 1], pa.uint64())}), tmp_path / "in.parquet")
+    batch(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    assert rejects(tmp_path / "out.parquet") == [(1, name, "FD203")]
+
+
+def test_a_fault_in_making_chunks_is_told_without_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong while rows are read is told by its kind, and its text, which may hold values, is not."""
+
+    def broken(*_: object) -> None:
+        raise ValueError("Smith")
+
+    source = put(tmp_path, "in.csv", LINES + "C1,1,2008-03-01,20610,,,\n")
+    for where in ("claims.lines_of", "run.in_order"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"fluororules.batch.files.{where}", broken)
+            with pytest.raises(BatchError, match=r"ValueError") as caught:
+                batch(source, tmp_path / "out.parquet")
+        assert "Smith" not in str(caught.value)
+        assert caught.value.__suppress_context__
+
+
+def test_a_refusal_leaves_the_work_of_another_run(tmp_path: Path) -> None:
+    """Work that had only sorted when its run was killed is still there after a run with other options was refused."""
+    source = put(tmp_path, "in.csv", LINES + "C2,1,2008-03-01,20610,,,\nC1,1,2008-03-01,20610,,,\n")
+    out = tmp_path / "out.parquet"
+
+    def stop(what: str, *_: object) -> None:
+        if what == "deciding":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(str(source), str(out), RULES, RUNNER, Options(), stop)
+    kept = sorted((tmp_path / "out.parquet.part" / "runs").iterdir())
+    with pytest.raises(UsageError, match="other options"):
+        run(str(source), str(out), RULES, runner(RULES, per="encounter"), Options(), lambda *_: None)
+    assert [one.name for one in kept] == ["0.run", "runs.json"]
+    assert sorted((tmp_path / "out.parquet.part" / "runs").iterdir()) == kept
+    assert batch(source, out).counts.decided == 2
+    assert not (tmp_path / "out.parquet.part").exists()
+
+
+def test_a_folder_that_another_run_takes_over_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that locks the folder as another removes it keeps its work, and the other has ended well."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+    rmdir, locks = Path.rmdir, []
+
+    def taken(folder: Path) -> None:
+        locks.append(work._lock(folder))
+        (folder / "journal").write_bytes(b"of the other run")
+        rmdir(folder)
+
+    monkeypatch.setattr(Path, "rmdir", taken)
+    assert batch(source, tmp_path / "out.parquet").counts.decided == 1
+    os.close(*locks)
+    assert (tmp_path / "out.parquet.part" / "journal").read_bytes() == b"of the other run"
+    assert (tmp_path / "out.parquet.manifest.json").exists()
+
+
+def test_a_folder_that_is_removed_while_it_is_opened_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another run removes the folder between its being made and locked, it is made again."""
+    opened = os.open
+    gone: list[Path] = []
+
+    def removed(path: Path, *how: int) -> int:
+        if not gone:
+            gone.append(path)
+            path.parent.rmdir()
+        return opened(path, *how)
+
+    monkeypatch.setattr("fluororules.batch.files.work.os.open", removed)
+    with work.locked(tmp_path / "out.part") as empty:
+        assert empty
+        assert (tmp_path / "out.part" / "lock").exists()
+    assert gone
+
+
+STRUCTS = {
+    "a child of a group": (
+        {"fluoroscopy": pa.array([{"purpose": "imaging study", "kvp": 3}])},
+        "`fluoroscopy` holds `kvp`, which is no fact of it",
+    ),
+    "a child of a line": (
+        {"procedures": pa.array([[{"code": "20610", "modifer": "26"}]])},
+        "`procedures` holds `modifer`, .* did you mean `modifiers`",
+    ),
+    "a list": ({"id": pa.array([["Smith"]])}, "`id` holds lists or structs; expected a value a row"),
+    "a fact twice": (
+        {"fluoroscopy": pa.array([{"purpose": None}]), "fluoroscopy.purpose": pa.array(["imaging study"])},
+        "`fluoroscopy.purpose` stands in more than one column",
+    ),
+}
+
+
+@pytest.mark.parametrize("columns, why", STRUCTS.values(), ids=STRUCTS.keys())
+def test_columns_that_hold_no_encounters_are_refused(columns: dict[str, pa.Array], why: str, tmp_path: Path) -> None:
+    """Columns whose types say that they are none of encounters are refused by name before anything is decided."""
+    pq.write_table(pa.table({"date_of_service": ["2009-02-28"], **columns}), tmp_path / "in.parquet")
+    with pytest.raises(InputError, match=why):
+        batch(tmp_path / "in.parquet", tmp_path / "out.parquet")
+
+
+@pytest.mark.parametrize("name", ["out.csv.rejects.csv", "out.csv.manifest.json", "out.csv.part/in.csv"])
+def test_no_input_is_written_over(name: str, tmp_path: Path) -> None:
+    """An input that has the place of rejects or manifest, links followed, or lies in the work folder, is refused."""
+    place = tmp_path / name
+    place.parent.mkdir(exist_ok=True)
+    source = place if place.suffix == ".csv" else tmp_path / "in.csv"
+    put(source.parent, source.name, HEADER + "A,2008-03-01,20610,,\n")
+    if source != place:
+        place.symlink_to(source)
+    with pytest.raises(UsageError, match="is read, and would be written over"):
+        batch(source, tmp_path / "out.csv")
+    assert source.read_text("utf-8").startswith(HEADER)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_any_name_of_a_column_may_stand_in_a_reject(in_order: bool, tmp_path: Path) -> None:
+    """A column whose name holds a control character is named as it is, whether or not lines are in order."""
+    lines = ["C1,bad day,20610", ",bad day,20610", "C2,2008-03-01,20610"]
+    text = "claim_id,a\x1fb,hcpcs_code\n" + "".join(f"{line}\n" for line in (lines if in_order else lines[::-1]))
+    batch(put(tmp_path, "in.csv", text), tmp_path / "out.parquet", columns={"claim_start_date": "a\x1fb"})
+    found = rejects(tmp_path / "out.parquet")
+    assert sorted(found, key=lambda one: one[1]) == [
+        (4 if not in_order else 2, "a\x1fb", "FD211"),
+        (3, "claim_id", "FD134"),
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "failure",
@@ -305,7 +513,9 @@ def test_no_failure_shows_a_value(failure: Failure, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kills", [2, pytest.param(6, marks=pytest.mark.long)])
 def test_kills_leave_nothing_half(kills: int, tmp_path: Path) -> None:
     """Killed with -9 at times spread over the run, and gone on with, it comes to the same digests."""
-    assert "same digests" in killed(tmp_path, 400_000, kills)
+    found = killed(tmp_path, 600_000, kills)
+    assert found.ended < found.kills
+    assert found.left >= found.resumed >= 1
 
 
 @pytest.mark.parametrize("name", ["000001.rows", "000001.rejects", "journal"])

@@ -80,6 +80,12 @@ def test_a_bad_claim_is_rejected_without_its_values(call: Call, encounters: Writ
     assert call("audit", "--ruleset", "acr", "--allow-rejects", encounters(bad, STUDY)).exit_code == 1
 
 
+def test_a_file_that_cannot_be_read_shows_no_ruleset(call: Call, tmp_path: Path) -> None:
+    """Where nothing is audited, standard output is empty."""
+    result = call("audit", tmp_path / "none.json")
+    assert (result.exit_code, result.stdout) == (5, "")
+
+
 LINES = "claim_id,claim_line_start_date,hcpcs_code\n"
 
 

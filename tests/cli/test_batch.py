@@ -1,6 +1,7 @@
 """`fluororules batch`: what it prints, and how it ends."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -68,3 +69,64 @@ def test_the_extra_is_named_where_it_is_missing(call: Call, tmp_path: Path, monk
     result = call("batch", put(tmp_path, ""), "-o", tmp_path / "out.csv", "-r", "acr")
     assert result.exit_code == 2
     assert "fluororules[batch]" in result.stderr
+
+
+LINES = "claim_id,claim_line_start_date,hcpcs_code"
+
+
+def lines(folder: Path, header: str, *rows: str) -> Path:
+    """A file of claim lines in a folder."""
+    path = folder / "in.csv"
+    path.write_text("".join(f"{row}\n" for row in (header, *rows)), encoding="utf-8")
+    return path
+
+
+def test_columns_that_were_not_read_are_named(call: Call, tmp_path: Path) -> None:
+    """Ten columns of claim lines that were not read are named on standard error, the rest counted; all in JSON."""
+    names = [f"extra_{number}" for number in range(12)]
+    source = lines(tmp_path, ",".join([LINES, *names]), "C1,2008-03-01,20610" + ",x" * 12)
+    result = call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr")
+    said = ", ".join(f"`{name}`" for name in names[:10])
+    assert result.stderr == f"columns that were not read: {said} and 2 more\n"
+    result = call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr", "--format", "json")
+    assert result.stderr == ""
+    assert json.loads(result.stdout)["columns"] == {"read": LINES.split(","), "not_read": names}
+
+
+def test_odd_names_of_columns_are_not_shown(call: Call, tmp_path: Path) -> None:
+    """A column that was not read and whose name is none, and may be a value, is counted and not named."""
+    source = lines(tmp_path, f"{LINES},Smith Joe,extra", "C1,2008-03-01,20610,x,x")
+    result = call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr")
+    assert result.stderr == "columns that were not read: `extra` and 1 more\n"
+    assert "Smith" not in (tmp_path / "out.csv.manifest.json").read_text("utf-8")
+    source = lines(tmp_path, f"{LINES},Smith Joe", "C1,2008-03-01,20610,x")
+    assert "not read: 1 with other names\n" in call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr").stderr
+
+
+@pytest.mark.parametrize(
+    "header, hint",
+    [
+        ("CLM,claim_line_number,hcpcs_code,claim_start_date", "`CLM` is no fact of an encounter; claim lines? .*=CLM`"),
+        ("patient,hcpcs_code,Claim_No", "`patient` is no fact of an encounter; claim lines? .*claim_id=Claim_No`"),
+        ("hcpcs_code,who", "`hcpcs_code` is no fact of an encounter; claim lines? .*claim_id=...`"),
+    ],
+)
+def test_claim_lines_without_a_claim_id_are_known(header: str, hint: str, call: Call, tmp_path: Path) -> None:
+    """Where columns of claim lines are there, and none is the claim id, the option is named that says which is."""
+    result = call("batch", lines(tmp_path, header), "-o", tmp_path / "out.csv", "-r", "acr")
+    assert result.exit_code == 5
+    assert re.search(hint.replace("?", r"\?"), result.stderr)
+
+
+def test_one_is_one(call: Call, tmp_path: Path) -> None:
+    """One row, one encounter, and one row that came of it."""
+    source = put(tmp_path, "A,2008-03-01,20610\n")
+    result = call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr", "--per", "encounter")
+    assert result.stdout.startswith("1 row: 1 decided, 0 rejected\n1 encounter came to 1 row in ")
+
+
+def test_the_help_says_what_claim_lines_must_have(call: Call) -> None:
+    """The help names the columns that must be there, and what rows are where nothing is said of it."""
+    said = " ".join(call("batch", "--help").stdout.replace("│", " ").split())
+    assert "must have claim_id, hcpcs_code, and claim_line_start_date or claim_start_date" in said
+    assert "claim lines if there is a claim_id column" in said

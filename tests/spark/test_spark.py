@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from fluororules import EncounterError, load
 from fluororules.edits import OPEN, PairEdit, PairTable, UnitLimit, UnitTable
 from fluororules.encounter import Encounter
+from fluororules.errors import TableError
 from fluororules.loader import Rules
 from fluororules.spark import decide, decide_claims
 from fluororules.spark.written import quietly
@@ -137,6 +138,25 @@ def test_claim_lines_are_grouped_over_partitions(spark: Any) -> None:
     assert {row.claim_id: row.lines for row in found.select("claim_id", "lines").distinct().collect()} == {
         claim: len(each.procedures) for claim, each in claims.items()
     }
+
+
+def test_lists_beside_claim_lines_are_facts(spark: Any) -> None:
+    """Modifiers of fluoroscopy in a column of lists decide as those of the encounter do."""
+    columns = "claim_id string, claim_start_date string, hcpcs_code string, `fluoroscopy.modifiers` array<string>"
+    lines = [("A", "2024-08-01", "20610", ["26"]), ("A", "2024-08-01", "70553", None), ("B", "2024-08-01", "20610", [])]
+    rows = decide_claims(spark.createDataFrame(lines, columns), "acr").collect()
+    procedures = [{"code": "20610"}, {"code": "70553"}]
+    marked = {"date_of_service": "2024-08-01", "procedures": procedures, "fluoroscopy": {"modifiers": ["26"]}}
+    wanted = {one.code: (one.status, [*one.modifiers]) for one in load("acr").evaluate(marked).codes}
+    assert {row.code: (row.status, row.modifiers) for row in rows if row.claim_id == "A"} == wanted
+    assert {row.rejected_code for row in rows} == {None}
+
+
+def test_rules_that_were_loaded_have_their_tables(spark: Any) -> None:
+    """Tables beside rules that were loaded are refused, and not passed over."""
+    for asked in (decide, decide_claims):
+        with pytest.raises(TableError, match="with_tables"):
+            asked(spark.range(1), load("acr"), tables=TABLES)
 
 
 def test_a_bad_line_takes_its_claim_along(spark: Any) -> None:

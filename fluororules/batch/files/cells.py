@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 import attrs
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -162,11 +163,35 @@ def lines_column(name: str, part: type, texts: pa.Array) -> Column:
     return column_of(texts, LINES, read_lines(name, part))
 
 
-def fact_column(fact: Fact, part: type | None, texts: pa.Array) -> Column:
-    """A column of texts as the column of a fact. `part` is the class of a procedure line, for the fact of those."""
+def fact_column(fact: Fact, part: type | None, texts: pa.Array, name: str = "") -> Column:
+    """A column of texts as the column of a fact, which problems call by its `name` if that is another.
+
+    `part` is the class of a procedure line, for the fact of those.
+    """
     kind, reading = _READ.get(fact.kind, _TEXT)
+    name = name or fact.dotted
     if fact.kind == "lines" and part is not None:
-        return column_of(texts, kind, read_lines(fact.dotted, part))
+        return column_of(texts, kind, read_lines(name, part))
     if kind == pa.string():
         return Column(texts)
-    return column_of(texts, kind, reading(fact.dotted))
+    return column_of(texts, kind, reading(name))
+
+
+def sound(name: str, column: pa.Array) -> Column:
+    """A column of texts, or of lists of them. One that is not UTF-8 is null, and a problem."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        bad = [row for row in range(len(column)) if not _is_text(column[row])]
+        kept = np.arange(len(column))
+        mask = np.isin(kept, bad)
+        return Column(column.take(pa.array(kept, mask=mask)), tuple((row, messages.not_utf8(name)) for row in bad))
+    return Column(column)
+
+
+def _is_text(value: pa.Scalar) -> bool:
+    try:
+        value.as_py()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,19 +1,29 @@
 """What is decided at once, and the table of encounters as such chunks."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 import attrs
 import numpy as np
 import pyarrow as pa
 
+from fluororules.batch.binding import PERFORMED, check_columns
+from fluororules.batch.claim_names import KNOWN
 from fluororules.batch.files import messages
 from fluororules.batch.files.cells import Column, fact_column, facts_of, lines_column
+from fluororules.batch.files.failures import InputError
 from fluororules.batch.files.places import Block, Place
 from fluororules.batch.files.reading import Input
 from fluororules.batch.files.rejects import Problem, Reject
-from fluororules.facts import ABOUT
-from fluororules.schema import vocabulary
+from fluororules.errors import EncounterError
+from fluororules.facts import ABOUT, About
+from fluororules.schema import fields_of, vocabulary
+
+_LIKE_A_CLAIM: Final = re.compile("cla?i?m", re.IGNORECASE)
+
+_OF_PARTS: Final = frozenset({"group", "lines", "modifiers"})
+"""The kinds of facts that are made of several values."""
 
 Token = Mapping[str, Any]
 """Where a chunk ends, in JSON: from there the next one can be had."""
@@ -80,11 +90,45 @@ def encounters(data: Input) -> Encounters:
     path = data.files[0].path
     for name in data.columns.names:
         if name not in known:
-            raise messages.unknown(path, name, facts)
+            raise _unknown(path, name, data.columns.names, facts)
     words = vocabulary(data.schema)
     if words.facts[words.date].dotted not in data.columns.names:
         raise messages.missing(path, words.facts[words.date].dotted)
+    _check(data, path)
     return Encounters(data, tuple(data.columns.names))
+
+
+def _unknown(path: str, name: str, names: Sequence[str], facts: Collection[str]) -> InputError:
+    """What is said of a column that is none of an encounter: that it may be one of claim lines."""
+    if not any(one in KNOWN for one in names):
+        return messages.unknown(path, name, facts)
+    others = (one for one in names if one not in facts and one not in KNOWN)
+    return messages.unknown_with_lines(path, name, next((one for one in others if _LIKE_A_CLAIM.search(one)), None))
+
+
+def _check(data: Input, path: str) -> None:
+    """Raises InputError where a column is of a type that none of its rows can have, or says what another says."""
+    ours = pa.schema([column for column in data.columns if column.name not in data.beside])
+    about = dict(fields_of(data.schema))
+    for column in ours:
+        if (fact := about.get(column.name)) is not None:
+            _check_type(path, column, fact)
+    try:
+        check_columns(ours, data.schema)
+    except EncounterError as error:
+        raise messages.no_columns_of_encounters(path, error.field, error.problem) from None
+
+
+def _check_type(path: str, column: pa.Field, fact: About) -> None:
+    """Raises InputError where a struct holds what is no fact, or a fact of one value is told by several."""
+    inner = getattr(column.type, "value_type", column.type)
+    if fact.part is not None and pa.types.is_struct(inner):
+        known = [*(name for name, _ in fields_of(fact.part)), *([PERFORMED] if fact.kind == "group" else [])]
+        for child in (inner.field(at).name for at in range(inner.num_fields)):
+            if child not in known:
+                raise messages.no_such_child(path, column.name, child, known)
+    elif fact.kind not in _OF_PARTS and pa.types.is_nested(column.type):
+        raise messages.wrong_type(path, column.name, "a value a row", "lists or structs")
 
 
 def _facts(data: Input, texts: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, Problem]]:

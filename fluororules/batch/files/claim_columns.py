@@ -4,37 +4,27 @@ The names are those of `medical_claim` in the Tuva data model. A file may have o
 """
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.claim_names import CLAIM, KNOWN, Holds
 from fluororules.batch.files import messages
-from fluororules.batch.files.cells import Column, Read, column_of, facts_of, read_day, read_number, read_truth, type_of
+from fluororules.batch.files.cells import (
+    Column,
+    Read,
+    column_of,
+    fact_column,
+    facts_of,
+    read_day,
+    read_number,
+    sound,
+    type_of,
+)
 from fluororules.batch.files.rejects import Problem
 from fluororules.encounter import PAYERS
-
-Holds = Literal["name", "text", "number", "day", "place"]
-
-CLAIM: Final = "claim_id"
-MODIFIERS: Final = tuple(f"hcpcs_modifier_{number}" for number in range(1, 6))
-KNOWN: Final[Mapping[str, Holds]] = MappingProxyType(
-    {
-        CLAIM: "name",
-        "claim_line_number": "number",
-        "claim_line_start_date": "day",
-        "claim_start_date": "day",
-        "hcpcs_code": "text",
-        **dict.fromkeys(MODIFIERS, "text"),
-        "service_unit_quantity": "number",
-        "rendering_npi": "name",
-        "place_of_service_code": "place",
-        "payer_type": "text",
-    }
-)
-"""The columns of claim lines that are read. A `name` may be a number, a `text` may not: it may have lost a zero."""
 
 FACILITY: Final = frozenset(
     ["02", "19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"]
@@ -94,6 +84,8 @@ class Names:
 
     def shown(self, field: str) -> str:
         """The path of an encounter's field as the column of a claim line that it comes from."""
+        if (fact := field.partition("[")[0]) in self.facts:
+            return fact
         last = field.rpartition(".")[2].partition("[")[0]
         ours = _FROM.get(last, last)
         return self.columns.get(ours, ours)
@@ -113,7 +105,9 @@ def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str
 
     Raises UsageError where a name that is mapped is not known, InputError where the file lacks a column that is wanted.
     """
-    facts = tuple(name for name in facts_of(schema) if name not in _GIVEN and name in found.names)
+    every = facts_of(schema)
+    facts = tuple(name for name in every if name in found.names and name not in _GIVEN and every[name].kind != "lines")
+    groups = {name.partition(".")[0] for name in every if "." in name}
     for ours in mapped:
         if ours not in KNOWN:
             raise messages.unknown_column(ours, KNOWN)
@@ -125,16 +119,23 @@ def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str
         raise messages.missing(path, mapped.get("claim_line_start_date", "claim_line_start_date"))
     read = {*columns.values(), *facts}
     names = Names(columns, facts, tuple(name for name in found.names if name not in read))
+    for name in names.ignored:
+        if name.partition(".")[0] in groups and "." in name:
+            raise messages.unknown(path, name, every)
     for ours, theirs in columns.items():
         _check_type(path, theirs, KNOWN[ours], found.field(theirs).type)
     for fact in facts:
-        wanted = type_of(facts_of(schema)[fact])
-        if _plain(found.field(fact).type) not in {pa.string(), wanted} and not _whole(found.field(fact).type, wanted):
-            raise messages.wrong_type(path, fact, _SAID[wanted], "something else")
+        _check_fact(path, fact, type_of(every[fact]), found.field(fact).type)
     return names
 
 
-_SAID: Final = {pa.string(): "texts", pa.int64(): "whole numbers", pa.bool_(): "yes or no", pa.date32(): "dates"}
+_SAID: Final = {
+    pa.string(): "texts",
+    pa.int64(): "whole numbers",
+    pa.bool_(): "yes or no",
+    pa.date32(): "dates",
+    pa.list_(pa.string()): "lists of texts",
+}
 _WANTED: Final[Mapping[Holds, str]] = {
     "name": "texts or whole numbers",
     "text": "texts, so that no leading zero is lost",
@@ -148,11 +149,23 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     """A type without how it is encoded."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.list_(_plain(kind.value_type))
     return pa.string() if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else kind
 
 
-def _whole(found: pa.DataType, wanted: pa.DataType) -> bool:
-    return bool(wanted == pa.int64() and pa.types.is_integer(found))
+def _check_fact(path: str, column: str, wanted: pa.DataType, found: pa.DataType) -> None:
+    kind = _plain(found)
+    whole = wanted == pa.int64() and pa.types.is_integer(kind)
+    if not whole and kind not in {pa.string(), wanted} and not pa.types.is_null(kind):
+        raise messages.wrong_type(path, column, _SAID[wanted], _said(kind))
+
+
+def _said(kind: pa.DataType) -> str:
+    """What a column of a type that is not wanted holds."""
+    if pa.types.is_timestamp(kind):
+        return "times of day"
+    return "numbers" if pa.types.is_primitive(kind) and not pa.types.is_temporal(kind) else "something else"
 
 
 def _check_type(path: str, column: str, holds: Holds, found: pa.DataType) -> None:
@@ -165,18 +178,26 @@ def _check_type(path: str, column: str, holds: Holds, found: pa.DataType) -> Non
     if holds == "day":
         fits = fits or pa.types.is_date(kind)
     if not fits:
-        said = "numbers" if pa.types.is_primitive(kind) and not pa.types.is_temporal(kind) else "something else"
-        said = "times of day" if pa.types.is_timestamp(kind) else said
-        raise messages.wrong_type(path, column, _WANTED[holds], said)
+        raise messages.wrong_type(path, column, _WANTED[holds], _said(kind))
 
 
 def read_column(holds: Holds, field: str, column: pa.Array) -> Column:
     """A column of claim lines as it is worked with: days as dates, whole numbers, everything else as text."""
+    told = plainly(field, column)
+    found = _read_column(holds, field, told.values)
+    return Column(found.values, (*told.problems, *found.problems))
+
+
+def plainly(field: str, column: pa.Array) -> Column:
+    """A column without how it is encoded. A text that is not UTF-8 is null, and a problem."""
     kind = _plain(column.type)
-    if kind != column.type:
-        column = column.cast(kind)
     if pa.types.is_null(kind):
-        column = column.cast(pa.string())
+        return Column(column.cast(pa.string()))
+    return sound(field, column.cast(kind) if kind != column.type else column)
+
+
+def _read_column(holds: Holds, field: str, column: pa.Array) -> Column:
+    kind = column.type
     if holds == "day" and pa.types.is_date(kind):
         return Column(column.cast(pa.date32()))
     if holds == "number" and not pa.types.is_string(column.type):
@@ -193,15 +214,14 @@ def read_column(holds: Holds, field: str, column: pa.Array) -> Column:
 
 def read_fact(schema: type, name: str, column: pa.Array) -> Column:
     """A column of a fact beside the claim lines."""
-    wanted = type_of(facts_of(schema)[name])
-    kind = _plain(column.type)
-    column = column.cast(kind) if kind != column.type else column
-    if kind == wanted:
-        return Column(column)
-    if kind != pa.string():
-        return Column(column.cast(wanted))
-    reads: dict[pa.DataType, Read] = {pa.int64(): read_number(name), pa.bool_(): read_truth(name)}
-    return column_of(column, wanted, reads[wanted])
+    fact = facts_of(schema)[name]
+    told = plainly(name, column)
+    if told.values.type == type_of(fact):
+        return told
+    if pa.types.is_string(told.values.type):
+        found = fact_column(fact, None, told.values, name)
+        return Column(found.values, (*told.problems, *found.problems))
+    return _whole_numbers(name, told.values)
 
 
 def payer_of(text: str) -> str | None:
@@ -225,7 +245,7 @@ def _whole_numbers(field: str, column: pa.Array) -> Column:
     """Numbers that must be whole; those that are not are null, and a problem."""
     if pa.types.is_integer(column.type) and column.type != pa.uint64():
         return Column(column.cast(pa.int64()))
-    numbers = column.cast(pa.float64())
+    numbers = column.cast(pa.float64(), safe=False)
     fits = pc.and_(pc.equal(numbers, pc.floor(numbers)), pc.less(pc.abs(numbers), 2.0**53))
     fits = pc.fill_null(fits, fill_value=False)
     bad = pc.and_(pc.is_valid(numbers), pc.invert(fits))

@@ -12,15 +12,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.claim_names import CLAIM, KNOWN, MODIFIERS
 from fluororules.batch.files import messages
 from fluororules.batch.files.cells import LINES, column_of, facts_of, type_of
-from fluororules.batch.files.claim_columns import CLAIM, KNOWN, MODIFIERS, Names, payer_of, read_column, read_fact
+from fluororules.batch.files.claim_columns import Names, payer_of, read_column, read_fact
 from fluororules.batch.files.places import Block
-from fluororules.batch.files.rejects import Problem, Reject
+from fluororules.batch.files.rejects import Problem, Reject, packed, unpacked
 
 Numbers = "np.ndarray[Any, np.dtype[np.int64]]"
 ORDER: Final = tuple((name, "ascending") for name in (CLAIM, "day", "claim_line_number", "file", "row"))
-_BETWEEN: Final = "\x1f"
 
 
 def line_schema(schema: type, names: Names) -> pa.Schema:
@@ -61,7 +61,8 @@ def lines_of(schema: type, names: Names, block: Block) -> pa.RecordBatch:
     size = len(block.rows)
     _derive(names, read, size)
     for row in pc.indices_nonzero(pc.is_null(read[CLAIM])).to_pylist():
-        problems[row] = messages.no_claim(names.columns[CLAIM])
+        if row not in problems or problems[row].field != names.columns[CLAIM]:
+            problems[row] = messages.no_claim(names.columns[CLAIM])
     for row in pc.indices_nonzero(pc.is_null(read["day"])).to_pylist():
         problems.setdefault(row, messages.required(names.shown("date_of_service")))
     read["file"] = pa.array(np.full(size, block.begins.file, np.int32))
@@ -96,7 +97,7 @@ def _whys(problems: Mapping[int, Problem], size: int) -> pa.Array:
         return pa.nulls(size, pa.string())
     whys: list[str | None] = [None] * size
     for row, why in problems.items():
-        whys[row] = _BETWEEN.join((why.field, why.code, why.problem))
+        whys[row] = packed(why)
     return pa.array(whys, pa.string())
 
 
@@ -105,7 +106,7 @@ def rejected_lines(rejects: Sequence[Reject], schema: pa.Schema) -> pa.RecordBat
     columns: dict[str, pa.Array] = {
         "file": pa.array([one.file for one in rejects], pa.int32()),
         "row": pa.array([one.row for one in rejects], pa.int64()),
-        "why": pa.array([_BETWEEN.join((r.why.field, r.why.code, r.why.problem)) for r in rejects], pa.string()),
+        "why": pa.array([packed(one.why) for one in rejects], pa.string()),
     }
     arrays = [columns.get(field.name, pa.nulls(len(rejects), field.type)) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -167,7 +168,7 @@ def _sick_claims(lines: pa.Table) -> dict[int, Problem | None]:
     bad = pc.is_valid(whys).to_numpy()
     sick = np.isin(claims, claims[bad & pc.is_valid(lines.column(CLAIM)).to_numpy()]) | bad
     said = whys.to_pylist()
-    return {int(at): None if said[at] is None else Problem(*said[at].split(_BETWEEN)) for at in np.flatnonzero(sick)}
+    return {int(at): None if said[at] is None else unpacked(said[at]) for at in np.flatnonzero(sick)}
 
 
 def _quarrels(lines: pa.Table, names: Names) -> dict[int, Problem | None]:
@@ -185,15 +186,25 @@ def _quarrels(lines: pa.Table, names: Names) -> dict[int, Problem | None]:
 
 def _span(column: pa.ChunkedArray, starts: Any) -> tuple[Any, Any, pa.Array]:  # noqa: ANN401 - arrays of numpy
     """Of each encounter the least and the greatest number of a value that is told; -1 where none is. And the values."""
+    codes, values = _coded(column)
+    if not len(codes):
+        return codes, codes, values
+    most = np.maximum.reduceat(codes, starts[:-1])
+    least = np.minimum.reduceat(np.where(codes < 0, np.iinfo(np.int64).max, codes), starts[:-1])
+    return least, most, values
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[Any, pa.Array]:
+    """The number of each value among those that are told, -1 where none is; and these. Lists, too, may be told."""
+    if pa.types.is_list(column.type):
+        numbers: dict[tuple[Any, ...], int] = {}
+        lists = column.to_pylist()
+        codes = [-1 if one is None else numbers.setdefault(tuple(one), len(numbers)) for one in lists]
+        return np.array(codes, np.int64), pa.array([list(one) for one in numbers], column.type)
     coded = pc.dictionary_encode(column.combine_chunks())
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.chunk(0) if coded.num_chunks else pa.nulls(0, coded.type)
-    if not len(coded):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), coded.dictionary
-    codes = pc.fill_null(coded.indices.cast(pa.int64()), -1).to_numpy()
-    most = np.maximum.reduceat(codes, starts[:-1])
-    least = np.minimum.reduceat(np.where(codes < 0, np.iinfo(np.int64).max, codes), starts[:-1])
-    return least, most, coded.dictionary
+    return pc.fill_null(coded.indices.cast(pa.int64()), -1).to_numpy(), coded.dictionary
 
 
 def _without(lines: pa.Table, bad: Mapping[int, Problem | None], rejects: list[Reject], names: Names) -> pa.Table:

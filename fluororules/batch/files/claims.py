@@ -7,13 +7,14 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.claim_names import CLAIM
 from fluororules.batch.files import messages
 from fluororules.batch.files.chunks import Chunk, Token
-from fluororules.batch.files.claim_columns import CLAIM, Names
+from fluororules.batch.files.claim_columns import Names, plainly
 from fluororules.batch.files.claim_lines import grouped, line_schema, lines_of
 from fluororules.batch.files.places import Place
 from fluororules.batch.files.reading import Input
-from fluororules.batch.files.rejects import Problem, Reject
+from fluororules.batch.files.rejects import Reject, unpacked
 
 MOST: Final = 1 << 20
 """The most lines that one claim is read of."""
@@ -66,7 +67,7 @@ def in_order(data: Input, names: Names) -> bool:
     last = None
     column = names.columns[CLAIM]
     for block in data.blocks((column,)):
-        claims = block.batch.column(column).cast(pa.string()).drop_null()
+        claims = plainly(column, block.batch.column(column)).values.cast(pa.string()).drop_null()
         if not len(claims):
             continue
         if last is not None and claims[0].as_py() < last:
@@ -104,7 +105,7 @@ class _Held:
         """The lines of a block that begins at a place; those without a claim are rejects."""
         stray = lines.filter(pc.is_null(lines.column(CLAIM)))
         for file, row, why in zip(*(stray.column(name).to_pylist() for name in ("file", "row", "why")), strict=True):
-            self.rejects.append(Reject(file, row, Problem(*why.split("\x1f"))))
+            self.rejects.append(Reject(file, row, unpacked(why)))
         self.rejects += rejects
         self.lines.append(lines.filter(pc.is_valid(lines.column(CLAIM))))
         self.places.append(place)

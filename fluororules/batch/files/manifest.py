@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from fluororules.batch.files.messages import SHOWN
 from fluororules.batch.files.reading import Input
 from fluororules.batch.files.work import Counts
 from fluororules.batch.files.writing import Written
@@ -34,11 +35,16 @@ def identity_of(data: Input, digests: Sequence[str], rules: "Rules", asked: Mapp
 
 
 def manifest_of(
-    identity: Mapping[str, Any], counts: Counts, outputs: Mapping[str, Written]
+    identity: Mapping[str, Any],
+    read: Sequence[str],
+    ignored: Sequence[str],
+    counts: Counts,
+    outputs: Mapping[str, Written],
 ) -> tuple[dict[str, Any], bytes]:
-    """The manifest, and as it is written."""
+    """The manifest, and as it is written. It names the columns that were `read`, and those that were not."""
     about = {
         **identity,
+        "columns": {"read": list(read), "not_read": [name if SHOWN.fullmatch(name) else "..." for name in ignored]},
         "counts": counts.plain(),
         "outputs": {name: attrs.asdict(one) for name, one in outputs.items()},
     }

@@ -73,6 +73,21 @@ def unknown(path: str, column: str, known: Iterable[str]) -> InputError:
     return InputError(f"{path}: {name(column)} is no fact of an encounter{hint}")
 
 
+def unknown_with_lines(path: str, column: str, claim: str | None) -> InputError:
+    theirs = claim if claim is not None and SHOWN.fullmatch(claim) else "..."
+    return InputError(f"{path}: {name(column)} is no fact of an encounter; claim lines? `--column claim_id={theirs}`")
+
+
+def no_such_child(path: str, column: str, child: str, known: Iterable[str]) -> InputError:
+    near = get_close_matches(child, list(known), n=1)
+    hint = f"; did you mean `{near[0]}`?" if near else ""
+    return InputError(f"{path}: the column {name(column)} holds {name(child)}, which is no fact of it{hint}")
+
+
+def no_columns_of_encounters(path: str, field: str, problem: str) -> InputError:
+    return InputError(f"{path}: {name(field)} {problem}")
+
+
 def wrong_type(path: str, column: str, wanted: str, found: str) -> InputError:
     return InputError(f"{path}: the column {name(column)} holds {found}; expected {wanted}")
 
@@ -92,6 +107,10 @@ def busy(path: str, holder: str) -> OutputError:
 
 def out_is_in(path: str) -> UsageError:
     return UsageError(f"{path}: the output must not lie in the folder that is read")
+
+
+def is_read(path: str) -> UsageError:
+    return UsageError(f"{path}: is read, and would be written over; choose another output")
 
 
 def unknown_suffix(path: str) -> UsageError:
@@ -123,6 +142,10 @@ def fault(first: int, last: int, kind: str) -> BatchError:
     return BatchError(f"a fault in fluororules at rows {first} to {last} ({kind}); nothing was put out")
 
 
+def fault_in_reading(kind: str) -> BatchError:
+    return BatchError(f"a fault in fluororules while rows were read ({kind}); nothing was put out")
+
+
 def miscount(read: int, decided: int, rejected: int) -> BatchError:
     return BatchError(f"a fault in fluororules: {read} rows were read, {decided} decided and {rejected} rejected")
 
@@ -148,8 +171,8 @@ def control_character() -> Problem:
     return Problem("", "FD133", "holds a NUL, or a carriage return that ends no line")
 
 
-def not_utf8() -> Problem:
-    return Problem("", "FD103", "not UTF-8")
+def not_utf8(field: str = "") -> Problem:
+    return Problem(field, "FD103", "not UTF-8")
 
 
 def cut_off() -> Problem:

@@ -1,5 +1,7 @@
 """Rows that are not decided, and why."""
 
+import json
+
 import attrs
 
 
@@ -19,3 +21,13 @@ class Reject:
     file: int
     row: int
     why: Problem
+
+
+def packed(why: Problem) -> str:
+    """A problem as one text, of whatever characters its parts are made."""
+    return json.dumps([why.field, why.code, why.problem])
+
+
+def unpacked(text: str) -> Problem:
+    """The problem that was packed."""
+    return Problem(*json.loads(text))

@@ -6,15 +6,17 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 import pyarrow as pa
 
+from fluororules.batch.claim_names import CLAIM
 from fluororules.batch.files import messages, work
 from fluororules.batch.files.chunks import Chunk, Source, Token, encounters
-from fluororules.batch.files.claim_columns import CLAIM, Names, names_of
+from fluororules.batch.files.claim_columns import Names, names_of
 from fluororules.batch.files.claims import Claims, in_order
 from fluororules.batch.files.failures import BatchError
 from fluororules.batch.files.keeping import move
@@ -69,7 +71,10 @@ class Options:
 
 @attrs.frozen
 class Outcome:
-    """What a run came to. `ignored` are columns that were not read; `resumed` the rows that were done before."""
+    """What a run came to. `ignored` are columns that were not read, those with odd names as `...`.
+
+    `resumed` are the rows that were done before.
+    """
 
     counts: Counts
     ignored: tuple[str, ...]
@@ -96,14 +101,11 @@ def run(
     names = names_of(data.files[0].path, data.columns, rules.schema, options.columns) if flat else None
     source = encounters(data) if names is None else None
     folder = work.work_folder(target)
-    with work.locked(folder):
+    _keep_apart(data, target, folder)
+    with work.locked(folder) as fresh:
         try:
-            return _Run(data, names, source, target, folder, rules, runner, form, options, progress).whole()
-        except BatchError:
-            work.drop_if_nothing(folder)
-            raise
+            return _Run(data, names, source, target, folder, rules, runner, form, options, progress).whole(fresh=fresh)
         except OSError as error:
-            work.drop_if_nothing(folder)
             raise messages.unwritable(out, problem_of(error)) from None
 
 
@@ -123,6 +125,19 @@ def _target(path: str, out: str) -> Path:
     return target
 
 
+def _keep_apart(data: Input, target: Path, folder: Path) -> None:
+    """Raises UsageError where what is written would take the place of what is read."""
+    places = [target, beside(target, "rejects.csv"), beside(target, "manifest.json")]
+    try:
+        for file in data.files:
+            found = next((one for one in places if one.exists() and one.samefile(file.path)), None)
+            within = folder if Path(file.path).resolve().is_relative_to(folder) else None
+            if read := found or within:
+                raise messages.is_read(str(read))
+    except OSError as error:
+        raise messages.unwritable(str(target), problem_of(error)) from None
+
+
 @attrs.frozen
 class _Run:
     """A run that has its work folder to itself."""
@@ -138,17 +153,23 @@ class _Run:
     options: Options
     progress: Progress
 
-    def whole(self) -> Outcome:
-        identity = self._identity()
-        done = work.resumed(self.folder, identity, restart=self.options.restart)
-        before = sum(one.counts.read for one in done)
-        for segment in self._segments(self.source or self._claims(), done):
-            done.append(segment)
+    def whole(self, *, fresh: bool) -> Outcome:
+        """What the run came to. A folder that was `fresh` is dropped where the run fails before anything is done."""
+        try:
+            identity = self._identity()
+            done = work.resumed(self.folder, identity, restart=self.options.restart)
+            before = sum(one.counts.read for one in done)
+            for segment in self._segments(self.source or self._claims(), done):
+                done.append(segment)
+        except (BatchError, OSError):
+            if fresh:
+                work.drop_if_nothing(self.folder)
+            raise
         counts = sum((one.counts for one in done), Counts())
         if counts.read != counts.decided + counts.rejected:
             raise messages.miscount(counts.read, counts.decided, counts.rejected)
         manifest = self._put_out(identity, done, counts)
-        return Outcome(counts, self.names.ignored if self.names else (), before, manifest)
+        return Outcome(counts, tuple(manifest["columns"]["not_read"]), before, manifest)
 
     def _identity(self) -> dict[str, Any]:
         digests = []
@@ -168,14 +189,21 @@ class _Run:
         }
         return identity_of(self.data, digests, self.rules, asked)
 
+    def _columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The columns that are read, and those that are not."""
+        if self.names is None:
+            return tuple(self.data.columns.names), ()
+        return self.names.wanted, self.names.ignored
+
     def _claims(self) -> Source:
         assert self.names is not None  # noqa: S101 - for the type: one of the two is there
         runs = self.folder / "runs"
-        if not runs.exists():
-            self.progress("looking whether claims are in order", 0, 0.0)
-            if in_order(self.data, self.names):
-                return Claims(self.data, self.names)
-        spill(self.data, self.names, runs, lambda rows, share: self.progress("sorting", rows, share))
+        with _without_values():
+            if not runs.exists():
+                self.progress("looking whether claims are in order", 0, 0.0)
+                if in_order(self.data, self.names):
+                    return Claims(self.data, self.names)
+            spill(self.data, self.names, runs, lambda rows, share: self.progress("sorting", rows, share))
         return Sorted(self.data, self.names, runs)
 
     def _segments(self, source: Source, done: list[Segment]) -> Iterator[Segment]:
@@ -224,7 +252,7 @@ class _Run:
         with ThreadPoolExecutor(self.options.threads) as pool:
             ahead: deque[Future[_Decided]] = deque()
             try:
-                for chunk in source.chunks(after):
+                for chunk in _made(source.chunks(after)):
                     ahead.append(pool.submit(_decide, self.runner, chunk, self.names))
                     while len(ahead) > self.options.threads:
                         yield ahead.popleft().result()
@@ -248,7 +276,7 @@ class _Run:
             self.target.name: Written(sink.hexdigest(), sink.size),
             beside(self.target, "rejects.csv").name: Written(other.hexdigest(), other.size),
         }
-        about, text = manifest_of(identity, counts, outputs)
+        about, text = manifest_of(identity, *self._columns(), counts, outputs)
         with writing(manifest) as last:
             last.write(text)
         beside(self.target, "manifest.json").unlink(missing_ok=True)
@@ -262,6 +290,27 @@ class _Run:
         settle(self.target.parent)
         work.remove(self.folder)
         return about
+
+
+def _made(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks, as they are made."""
+    while True:
+        with _without_values():
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
+@contextmanager
+def _without_values() -> Iterator[None]:
+    """Whatever goes wrong within is told without its text, which may hold values."""
+    try:
+        yield
+    except (BatchError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - of whatever kind
+        raise messages.fault_in_reading(type(error).__name__) from None
 
 
 def beside(out: Path, suffix: str) -> Path:

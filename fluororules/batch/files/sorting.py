@@ -17,15 +17,16 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fluororules.batch.claim_names import CLAIM
 from fluororules.batch.files import messages
 from fluororules.batch.files.chunks import Chunk, Token
-from fluororules.batch.files.claim_columns import CLAIM, Names
+from fluororules.batch.files.claim_columns import Names
 from fluororules.batch.files.claim_lines import ORDER, line_schema, lines_of, rejected_lines
 from fluororules.batch.files.claims import MOST, chunk_of
 from fluororules.batch.files.keeping import Hashed, put
 from fluororules.batch.files.places import ROWS
 from fluororules.batch.files.reading import Input, digest_of
-from fluororules.batch.files.rejects import Problem, Reject
+from fluororules.batch.files.rejects import Reject, unpacked
 
 RUN: Final = 1 << 19
 """The most lines of a run."""
@@ -111,7 +112,7 @@ class Sorted:
     def _chunk(self, lines: pa.Table, token: Token, share: float) -> Chunk:
         stray = pc.equal(lines.column(CLAIM), "")
         rejects = [
-            Reject(row["file"], row["row"], Problem(*row["why"].split("\x1f")))
+            Reject(row["file"], row["row"], unpacked(row["why"]))
             for row in lines.filter(stray).select(["file", "row", "why"]).to_pylist()
         ]
         return chunk_of(self.input.schema, self.names, lines.filter(pc.invert(stray)), rejects, token, share)

@@ -29,7 +29,7 @@ try:
 except ModuleNotFoundError:  # pragma: no cover - Windows, where two runs at once are not noticed
     fcntl = None  # type: ignore[assignment]
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _JOURNAL: Final = "journal"
 _LOCK: Final = "lock"
 
@@ -85,11 +85,11 @@ def work_folder(out: Path) -> Path:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Nobody else works in a folder meanwhile. Raises OutputError where somebody does."""
+def locked(folder: Path) -> Iterator[bool]:
+    """Nobody else works in a folder meanwhile; gives whether it was empty. Raises OutputError where somebody does."""
     lock = _lock(folder)
     try:
-        yield
+        yield all(one.name == _LOCK for one in folder.iterdir())
     finally:
         os.close(lock)  # which gives the lock back, as does the end of the process, however it ends
 
@@ -98,11 +98,11 @@ def _lock(folder: Path) -> int:
     while True:
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
-            if not (folder / _LOCK).exists() and any(folder.iterdir()):
-                raise messages.no_work(str(folder))
-            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            lock = _opened(folder)
         except OSError as error:
             raise messages.unwritable(str(folder), problem_of(error)) from None
+        if lock is None:
+            continue
         try:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -115,6 +115,16 @@ def _lock(folder: Path) -> int:
             os.pwrite(lock, str(os.getpid()).encode(), 0)
             return lock
         os.close(lock)  # whoever held it has finished, and removed the folder
+
+
+def _opened(folder: Path) -> int | None:
+    """The lock of a folder, opened; None where whoever held it has just removed the folder."""
+    try:
+        if not (folder / _LOCK).exists() and any(folder.iterdir()):
+            raise messages.no_work(str(folder))
+        return os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except FileNotFoundError:
+        return None
 
 
 def _is_still_there(folder: Path, lock: int) -> bool:
@@ -135,18 +145,21 @@ def clear(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Removes a folder and the work in it; the journal first, so that half a folder is no work."""
-    clear(folder)
-    (folder / _LOCK).unlink(missing_ok=True)
-    folder.rmdir()
-    settle(folder.parent)
+    """Removes a folder and the work in it; the journal first, so that half a folder is no work.
+
+    What cannot be removed stays: the folder may be another run's as soon as the lock is gone.
+    """
+    with suppress(OSError):
+        clear(folder)
+        (folder / _LOCK).unlink(missing_ok=True)
+        folder.rmdir()
+        settle(folder.parent)
 
 
 def drop_if_nothing(folder: Path) -> None:
     """Removes a folder in which no segment is done; a run that could not begin leaves nothing behind."""
     if len(_lines(folder / _JOURNAL)) < 2:  # noqa: PLR2004 - the first line says of which run
-        with suppress(OSError):
-            remove(folder)
+        remove(folder)
 
 
 def resumed(folder: Path, identity: Mapping[str, Any], *, restart: bool) -> list[Segment]:
