@@ -20,8 +20,8 @@ from fluororules.batch.reading import is_text
 from fluororules.batch.written import Columns, Per, Written, columns_for
 from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
-from fluororules.loader import Rules, load
-from fluororules.loader.rules import DEFAULT
+from fluororules.loader import Rules
+from fluororules.loader.rules import DEFAULT, loaded
 from fluororules.program.eras import eras_of
 
 ROWS = 1 << 18
@@ -167,10 +167,11 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
     of DuckDB. `columns` says from which column a field comes, where that is not its name. `on_reject` is called with
     each row that is no encounter, in order. `threads` None: as many as the machine allows; no result turns on it.
 
-    Raises RulesError as `load` does, and EncounterError where the columns are not those of the schema. Without
-    `on_reject`, reading on raises EncounterError at the first row that is no encounter.
+    Raises RulesError as `load` does, TableError where `tables` are given beside rules that were loaded, and
+    EncounterError where the columns are not those of the schema. Without `on_reject`, reading on raises EncounterError
+    at the first row that is no encounter.
     """
-    rules = ruleset if isinstance(ruleset, Rules) else load(ruleset, schema, tables=tables)
+    rules = loaded(ruleset, tables, schema)
     run = runner(rules, per=per, explain=explain)
     reader = _reader(data)
     names = _renamed(reader.schema, columns or {})
