@@ -87,7 +87,7 @@ def found_after(rules: Rules, number: int) -> int | None:
     return None
 
 
-@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 20), marks=pytest.mark.slow)], ids=["few", "all"])
+@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 20), marks=pytest.mark.long)], ids=["few", "all"])
 def test_an_overlap_of_one_day_one_code_and_one_minute_is_found(tmp_path: Path, seeds: range) -> None:
     """Of 5,000 encounters one has the day, the code and the minute on which two rules overlap."""
     rules = rules_of(tmp_path, OVERLAP)
