@@ -232,7 +232,7 @@ class _Fewest:
         lines = self.era.program.vocabulary.lines
         whole: tuple[LineState, ...] = self.whole[lines] if lines is not None and given else ()
         if len(whole) == len(given):
-            kinds: list[object] = list(range(len(given)))
+            whole, kinds = given, list[object](range(len(given)))  # none was left out, only put in order
             of_given, of_whole = kinds, kinds
         else:
             of_given = [signature_of(self.era, line) for line in given]

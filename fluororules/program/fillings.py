@@ -218,8 +218,10 @@ def _turned_on(search: Search) -> tuple[int, ...]:
         if search.boxes[one].status == search.boxes[other].status:
             continue
         differing = apart.between(one, other)
-        if differing & (differing - 1) or (differing and differing & seen):
+        if differing & (differing - 1) or differing & seen:
             continue  # more than one fact, or one that is named already
+        if not differing and (lines is None or lines in found):
+            continue  # they differ in the list alone, and that is named already
         if not _one_list_for_both(search, search.boxes[one], search.boxes[other]):
             if not differing and lines is not None:
                 found.add(lines)
