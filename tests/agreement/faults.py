@@ -106,8 +106,8 @@ COLUMNS: Final = (
     Fault(
         "columns: outcomes gathered for the wrong rows",
         columns.Decider._together,
-        "numbers[new] = found[inverse]",
-        "numbers[new] = found[np.sort(inverse)]",
+        "at = new[first]",
+        "at = new[first[::-1]]",
     ),
     Fault("columns: sets as in the first era", lines.by_class, "day = plan.era(era).first", "day = plan.era(0).first"),
     Fault(
