@@ -1,6 +1,6 @@
-"""Codes as Arrow holds them, five bytes each, to their classes: worked out from the bytes, a block at a time.
+"""Codes as Arrow holds them, five bytes each, to their places in a table of all codes: from the bytes, block by block.
 
-A code has a number of its own in the table of all codes, and there stands its class.
+What is to be known of a code stands there: its class, or the questions that a line of it answers.
 """
 
 from collections.abc import Mapping
@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-
-from fluororules.batch.arrays import taken
 
 _DIGIT, _WIDTH = 43, 5
 """How many characters there are from 0 to Z, and how many a code has."""
@@ -20,43 +18,56 @@ _LOW, _ZEROS = _U(0x00FF00FF), _U(0x30303030)
 _ZERO, _NINE, _A, _Z = b"09AZ"
 
 
-def classes_of(array: Any, by_place: Any) -> Any:  # noqa: ANN401 - arrays
-    """The class of each text by `by_place`; None where one is no code of five bytes. None of them is null."""
+def places_of(array: Any) -> Any:  # noqa: ANN401 - arrays
+    """The place of each text in a table of all codes; None where one is no code of five bytes. None of them is null."""
     offset_type: Any = np.int64 if pa.types.is_large_string(array.type) else np.int32
     _, ends, data = array.buffers()
     if ends is None or data is None:
         return None
     offsets = np.frombuffer(ends, offset_type)[array.offset : array.offset + len(array) + 1]
     first, last = int(offsets[0]), int(offsets[-1])
-    if last - first != _WIDTH * len(array) or (np.diff(offsets) != _WIDTH).any():
+    if last - first != _WIDTH * len(array):
         return None
     raw = np.frombuffer(data, np.uint8)[first:last].reshape(-1, _WIDTH)
-    found = np.empty(len(raw), by_place.dtype)
+    found = np.empty(len(raw), np.uint32)
     for low in range(0, len(raw), _BLOCK):
-        block = raw[low : low + _BLOCK]
-        if (block.min() < _ZERO or block.max() > _NINE) and not _are_codes(block):
+        block, high = raw[low : low + _BLOCK], min(low + _BLOCK, len(raw))
+        if (offsets[low + 1 : high + 1] - offsets[low:high] != _WIDTH).any():
             return None
-        found[low : low + _BLOCK] = taken(by_place, _places(block))
+        digits = block.min() >= _ZERO and block.max() <= _NINE
+        if not digits and not _are_codes(block):
+            return None
+        found[low:high] = _places(block, digits=bool(digits))
     return found
 
 
-def _places(raw: Any) -> Any:  # noqa: ANN401 - arrays
-    """The numbers of codes, five bytes each: the first four are joined in pairs within one word of 32 bits."""
-    odd = np.ndarray((len(raw),), "<u4", raw, strides=(_WIDTH,)) - _ZEROS
-    even = odd >> _U(8)
-    odd &= _LOW
-    even &= _LOW
-    odd *= _U(10)
-    odd += even  # two numbers of two characters
-    even = odd >> _U(16)
-    odd &= _U(0xFFFF)
-    odd *= _U(100)
-    odd += even
-    even = raw[:, _WIDTH - 1].astype(_U)
-    even -= _U(_ZERO)
-    even *= _U(_DIGIT * 1000)
-    odd += even
-    return odd
+def _places(raw: Any, *, digits: bool) -> Any:  # noqa: ANN401 - arrays
+    """The places of codes, five bytes each: the first four are joined in pairs within one word of 32 bits.
+
+    Two digits fit where one was; with a letter before it they do not, and the pairs take turns.
+    """
+    word = np.ndarray((len(raw),), "<u4", raw, strides=(_WIDTH,)) - _ZEROS
+    if digits:
+        word *= _U(10 << 8 | 1)
+        word >>= _U(8)
+        word &= _LOW  # two numbers of two digits
+        word *= _U(100 << 16 | 1)
+        word >>= _U(16)
+    else:
+        other = word >> _U(8)
+        word &= _LOW
+        other &= _LOW
+        word *= _U(10)
+        word += other  # two numbers of two characters
+        other = word >> _U(16)
+        word &= _U(0xFFFF)
+        word *= _U(100)
+        word += other
+    last = raw[:, _WIDTH - 1].astype(_U)
+    last -= _U(_ZERO)
+    last *= _U(_DIGIT * 1000)
+    word += last
+    return word
 
 
 def _are_codes(raw: Any) -> bool:  # noqa: ANN401 - arrays

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from fluororules.batch.arrays import either, or_over, sum_over, taken
 from fluororules.batch.binding import Field, normal, nulls
-from fluororules.batch.codes import classes_of
+from fluororules.batch.codes import places_of
 from fluororules.batch.performers import NAMELESS, OPEN, OTHER, SAME, Names, names_of
 from fluororules.batch.plan import BITS, LineBits, Plan
 from fluororules.batch.reading import by_entry, is_text, modifiers, places, texts, unrolled
@@ -24,17 +24,29 @@ from fluororules.schema import fields_of
 
 
 @attrs.frozen(eq=False)
+class Codes:
+    """The codes of lines: their classes, or their places in a table of all codes, where `by_place` has the classes."""
+
+    of: Any
+    by_place: Any = None
+
+    def classed(self) -> "Codes":
+        """The same as classes."""
+        return self if self.by_place is None else Codes(taken(self.by_place, self.of))
+
+
+@attrs.frozen(eq=False)
 class LinesRead:
     """What is read of the lines of each row.
 
-    `classes` of codes line by line; `passed`: the tests whose modifiers each line passes, None where no line bears any.
+    `codes` line by line; `passed`: the tests whose modifiers each line passes, None where no line bears any.
     `alone` are the rows that are looked at by themselves. `names` say who performed each line, and `by` what that comes
     to; None where no line says.
     """
 
     lengths: Any
     starts: Any
-    classes: Any
+    codes: Codes
     passed: Any
     unknown: Any
     bad: Any
@@ -59,7 +71,7 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
     parts = _parts(values)
     if parts is None:  # neither codes nor structs
         return _nothing(len(array), unknown, either(bad, lengths > 0))
-    classes, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
+    codes, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
     line_alone = nulls(parts["code"]) if "code" in parts else np.ones(len(values), bool)
     passed = names = None
     for name, other in parts.items():
@@ -81,7 +93,7 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
     wrong = either(wrong, _unstated(field.about, values, parts))
     alone = _rows(line_alone, lengths, starts) if plan.lines.questions or "code" not in parts else None
     bad = either(bad, _rows(wrong, lengths, starts))
-    return LinesRead(lengths, starts, classes, passed, unknown, bad, alone, names)
+    return LinesRead(lengths, starts, codes, passed, unknown, bad, alone, names)
 
 
 def _unstated(lines: About, values: Any, parts: Mapping[str, Any]) -> Any:  # noqa: ANN401 - arrays
@@ -99,7 +111,7 @@ def _unstated(lines: About, values: Any, parts: Mapping[str, Any]) -> Any:  # no
 
 def _nothing(size: int, unknown: Any, bad: Any) -> LinesRead:  # noqa: ANN401 - arrays
     empty = np.zeros(size, np.int64)
-    return LinesRead(empty, empty, np.zeros(0, np.int64), None, unknown, bad, None)
+    return LinesRead(empty, empty, Codes(np.zeros(0, np.int64)), None, unknown, bad, None)
 
 
 def _parts(values: Any) -> dict[str, Any] | None:  # noqa: ANN401 - arrays
@@ -141,18 +153,18 @@ def _passed(about: About, array: Any, plan: Plan) -> tuple[Any, Any]:  # noqa: A
 # --- codes
 
 
-def _codes(about: About, array: Any, lines: LineBits, size: int) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
-    """The class of each code, and where it may be none."""
+def _codes(about: About, array: Any, lines: LineBits, size: int) -> tuple[Codes, Any]:  # noqa: ANN401 - arrays
+    """The code of each line, and where it may be none."""
     if array is None:
-        return np.zeros(size, np.int64), None
+        return Codes(np.zeros(size, np.int64)), None
     if about.kind == "code" and not pa.types.is_dictionary(array.type) and array.null_count == 0 and size:
-        classes = classes_of(array, lines.by_place)
-        if classes is not None:
-            return classes, None
+        places = places_of(array)
+        if places is not None:
+            return Codes(places, lines.by_place), None
     if not is_text(array.type):
-        return np.zeros(size, np.int64), array.is_valid().to_numpy(zero_copy_only=False)
+        return Codes(np.zeros(size, np.int64)), array.is_valid().to_numpy(zero_copy_only=False)
     classes, wrong = by_entry(attrs.evolve(about, required=False), array, lambda text: lines.classes.get(text, 0))
-    return (classes if about.kind == "code" else _own_classes(array, lines)), wrong
+    return Codes(classes if about.kind == "code" else _own_classes(array, lines)), wrong
 
 
 def _own_classes(array: Any, lines: LineBits) -> Any:  # noqa: ANN401 - arrays
@@ -228,6 +240,7 @@ class LineMasks:
     tables: list[Any] = attrs.field(factory=list)
     group_of: Any = None
     joined: dict[tuple[int, int | None, bool], Any] = attrs.field(factory=dict)
+    placed: dict[tuple[int, bool], Any] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """No era is known yet."""
@@ -243,6 +256,8 @@ class LineMasks:
         groups = sorted({self._group(era) for era in present})
         single = groups[0] if len(groups) == 1 else None
         of_line = None if single is not None else np.repeat(self.group_of[eras], lines.lengths)
+        if single is None or self.plan.lines.words > 1:
+            lines = attrs.evolve(lines, codes=lines.codes.classed())
         every = [self._satisfied(word, lines, single, of_line) for word in range(self.plan.lines.words)]
         if lines.by is None:
             return [self._word(word, lines, satisfied) for word, satisfied in enumerate(every)], ()
@@ -274,12 +289,22 @@ class LineMasks:
 
     def _satisfied(self, word: int, lines: LinesRead, single: int | None, of_line: Any) -> Any:  # noqa: ANN401 - arrays
         """The tests that each line satisfies, whoever performed it."""
-        table = self._table(word, single, bare=lines.passed is None)
-        if single is not None:
-            found = taken(table[0], lines.classes)
+        bare, codes = lines.passed is None, lines.codes
+        table = self._table(word, single, bare=bare)
+        if single is None:
+            found = taken(table.ravel(), of_line * table.shape[1] + codes.of)
+        elif codes.by_place is None:
+            found = taken(table[0], codes.of)
         else:
-            found = taken(table.ravel(), of_line * table.shape[1] + lines.classes)
+            found = taken(self._by_place(single, table[0], codes.by_place, bare=bare), codes.of)
         return found if lines.passed is None else (found & lines.passed[:, word]) ^ negated(self.plan)[word]
+
+    def _by_place(self, single: int, by_class: Any, by_place: Any, *, bare: bool) -> Any:  # noqa: ANN401 - arrays
+        """The tests of each code of all, so that one look-up leads from a line to its bits."""
+        table = self.placed.get((single, bare))
+        if table is None:
+            table = self.placed[single, bare] = by_class[by_place]
+        return table
 
     def _table(self, word: int, single: int | None, *, bare: bool) -> Any:  # noqa: ANN401 - an array
         """The tests of each class of codes, for each group or for one; `bare`: of lines that bear no modifiers."""
