@@ -5,10 +5,13 @@
 
     binding.py    which column holds which field        reading.py    a column to small integers, and where it is amiss
     plan.py       what rules can tell apart             lines.py      a list of procedures to answered questions
-    coding.py     rows to the codes of their facts      standing.py   answers to what stands, in columns
-    performers.py who performed each line               claim_names.py the columns of claim lines, by name
-    rows.py       a row to its JSON form                deciding.py   rows to outcomes: each kind decided once
+    codes.py      codes by their bytes                  performers.py who performed each line
+    coding.py     rows to the codes of their facts      numbering.py  codes to the number of each kind of row
+    standing.py   answers to what stands, in columns    deciding.py   rows to outcomes: each kind decided once
+    rows.py       a row to its JSON form                texts.py      lists of texts, gathered by their numbers
     written.py    outcomes to the columns of output     running.py    batches, threads and order
+    billed.py     lines that are no procedures          claim_names.py the columns of claim lines, by name
+    arrays.py     what is done with whole columns
 
 Rows that no rule can tell apart are decided once, by the row runner, and its answer is handed to all of them. A row
 that the columns cannot settle alone, or that may break the schema, goes by way of its JSON form.

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch import messages
+from fluororules.batch.billed import at_rows, bad_lines, decided_codes, lines_field, taken_apart
 from fluororules.batch.binding import Chunk, check_columns, chunk_of
 from fluororules.batch.deciding import Decider, Shared
 from fluororules.batch.plan import Plan, plan_of
@@ -20,6 +21,7 @@ from fluororules.batch.reading import is_text
 from fluororules.batch.written import Columns, Per, Written, columns_for
 from fluororules.edits import NO_TABLES, Table, Tables
 from fluororules.encounter import Encounter
+from fluororules.errors import EncounterError
 from fluororules.loader import Rules
 from fluororules.loader.rules import DEFAULT, loaded
 from fluororules.program.eras import eras_of
@@ -55,12 +57,16 @@ class Decided:
 
 @attrs.frozen(eq=False)
 class Runner:
-    """A ruleset ready to decide batches. Any number of threads may share one."""
+    """A ruleset ready to decide batches. Any number of threads may share one.
+
+    `billed`: the codes of lines that are no procedures, but say what was billed; they are left out.
+    """
 
     output_schema: pa.Schema
     _rules: Rules = attrs.field(repr=False)
     _plan: Plan = attrs.field(repr=False)
     _columns: Columns = attrs.field(repr=False)
+    billed: tuple[str, ...] = ()
     _shared: Shared = attrs.field(factory=Shared, repr=False)
     _idle: deque[tuple[Decider, Written]] = attrs.field(factory=deque, repr=False)
 
@@ -73,6 +79,11 @@ class Runner:
     def beside(self) -> Mapping[str, type]:
         """No column but those of encounters."""
         return {}
+
+    @property
+    def for_claims(self) -> "Runner":
+        """The same for claims, whose lines of codes that the ruleset decides were billed, and are no procedures."""
+        return attrs.evolve(self, billed=decided_codes(self._plan.program))
 
     def check(self, schema: pa.Schema) -> None:
         """Raises EncounterError where columns of this schema are no encounters: one too many, twice, or missing."""
@@ -96,21 +107,32 @@ class Runner:
 
     def _piece(self, batch: pa.RecordBatch, first_row: int) -> Decided:
         decider, written = self._taken()
-        chunk = chunk_of(batch, self._rules.schema)
+        chunk, wrong = self._encounters(chunk_of(batch, self._rules.schema))
         found = decider.decide(chunk)
         if written.of is not decider.outcomes:
             written = Written(self._columns, decider.outcomes)
         numbers, ordinals = found.numbers, found.ordinals
         rows, kept = np.arange(first_row, first_row + chunk.size), None
-        if found.rejected:
+        errors = {**dict(found.rejected), **wrong}
+        if errors:
+            numbers[list(errors)] = -1
             kept = np.flatnonzero(numbers >= 0)
             numbers, ordinals, rows = numbers[kept], ordinals[kept], rows[kept]
         rejected = tuple(
-            Rejected(first_row + row, error.field, error.code, error.problem) for row, error in found.rejected
+            Rejected(first_row + row, error.field, error.code, error.problem) for row, error in sorted(errors.items())
         )
         output = written.batch(numbers, rows, identifiers(self._plan, chunk, kept), ordinals)
         self._idle.append((decider, written))
         return Decided(output, rejected, len(numbers))
+
+    def _encounters(self, chunk: Chunk) -> tuple[Chunk, Mapping[int, EncounterError]]:
+        """The encounters without the lines that were billed, and what is wrong with the rows of which a line is bad."""
+        told, rest = taken_apart(lines_field(self._rules.schema), chunk, self.billed) if self.billed else (None, chunk)
+        if told is None:
+            return chunk, {}
+        rows = np.unique(told.rows)
+        wrong = bad_lines(self._rules.schema, lines_field(self._rules.schema), at_rows(chunk, rows), self._plan)
+        return rest, {int(rows[at]): error for at, error in wrong.items()}
 
     def _taken(self) -> tuple[Decider, Written]:
         """What one thread at a time uses, with all that it has found before."""

@@ -56,8 +56,8 @@ def command(  # noqa: PLR0917 - click hands all over by name
 
     IN is a .parquet, .csv, .jsonl or .ndjson file, or a folder of them. One with a column claim_id (or whatever
     --column says) holds claim lines, under the names of Tuva's medical_claim: the lines of a claim on one day are one
-    encounter. They must have claim_id, hcpcs_code, and claim_line_start_date or claim_start_date. Otherwise each row is
-    an encounter.
+    encounter. They must have claim_id, hcpcs_code, and claim_line_start_date or claim_start_date. Lines of codes that
+    the ruleset decides say what was billed, and are no procedures. Otherwise each row is an encounter.
 
     A row that is none is rejected, and the others are decided. OUT.rejects.csv says which and why, OUT.manifest.json
     what was decided by what, and how many. OUT appears whole or not at all. A run that was killed is gone on with by

@@ -49,8 +49,9 @@ def decide_claims(
 
     Columns have the names of Tuva's `medical_claim`, or those that `columns` says, as in `{"claim_id": "CLM_ID"}`;
     others are not read, but for those named after a field of the encounter. The lines of a claim on one day are one
-    encounter. `claim_id` and `lines` say from which claim, and how many lines, each row of output comes; a line that is
-    rejected gives a row of its own, with its number where it has one.
+    encounter; those of codes that the ruleset decides say what was billed, and are no procedures. `claim_id` and
+    `lines` say from which claim, and how many lines, each row of output comes; a line that is rejected gives a row of
+    its own, with its number where it has one.
 
     Raises RulesError as `load` does, and BatchError where the columns are not those of claim lines.
     """
@@ -84,7 +85,7 @@ def _work(rules: Rules, per: Per, explain: bool, names: Names) -> Work:  # noqa:
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         rules = unpacked(parcel)
-        run = runner(rules, per=per, explain=explain)
+        run = runner(rules, per=per, explain=explain).for_claims
         for batch in batches:
             with quietly():
                 found = list(_decided(run, rules.schema, names, batch))

@@ -17,6 +17,9 @@ from fluororules.batch.files import run as running
 from fluororules.batch.files import sorting, work
 from fluororules.batch.files.failures import BatchError, InputError, OutputError, UsageError
 from fluororules.batch.files.run import Options, Outcome, run
+from fluororules.encounter import Encounter
+from fluororules.errors import EncounterError
+from fluororules.schema import from_json
 from tests.batch.injected import FAILURES, Failure, seen
 from tests.batch.kill_and_resume import killed
 from tests.batch.made import claim_lines, encounters
@@ -127,6 +130,43 @@ def test_the_lines_of_a_claim_on_one_day_are_one_encounter(tmp_path: Path) -> No
     assert found[0] == found[1]
     assert [row[1:] for row in found[0] if row[0] == "C1"] == [(one.code, one.status) for one in wanted.codes]
     assert list(dict.fromkeys(row[0] for row in found[0])) == ["C1", "C2/2008-03-01", "C2/2008-03-02"]
+
+
+def test_billed_fluoroscopy_is_no_procedure_of_a_claim(tmp_path: Path) -> None:
+    """A line of a code that the ruleset decides says what was billed: a claim is decided as it is without the line."""
+    rows = [
+        "C1,1,2008-03-01,20610,26,59",
+        "C1,2,2008-03-01,76000,26,",
+        "C2,1,2008-03-01,77002,,",
+        "C3,1,2008-03-01,70553,,",
+    ]
+    kept = [row for row in rows if row.split(",")[3] not in {"76000", "77002"}]
+    found = []
+    for given in (rows, kept):
+        batch(put(tmp_path, "in.csv", LINES + "".join(f"{row},22\n" for row in given)), tmp_path / "out.parquet")
+        table = pq.read_table(tmp_path / "out.parquet").drop_columns("row").to_pylist()
+        found.append({name: [row for row in table if row["encounter"] == name] for name in ("C1", "C2", "C3")})
+    assert found[0]["C1"] == found[1]["C1"] != []
+    assert found[0]["C3"] == found[1]["C3"] != []
+    bare = RULES.evaluate({"date_of_service": "2008-03-01", "procedures": [], "setting": "facility"})
+    wanted = [(one.code, one.status) for one in bare.codes]
+    assert [(row["code"], row["status"]) for row in found[0]["C2"]] == wanted
+
+
+@pytest.mark.parametrize(
+    "bad", [{"modifiers": ["2"]}, {"units": 0}, {"performed_by": ""}], ids=["modifier", "units", "name"]
+)
+def test_a_billed_line_that_is_bad_is_named_in_its_place(bad: dict[str, Any]) -> None:
+    """A billed line is read as any other: what is wrong with it rejects the encounter, by its place among all lines."""
+    lines = [{"code": "76000", "modifiers": ["26"]}, {"code": "20610"}, {"code": "76000"} | bad]
+    days = ["2008-03-01"] * 3
+    batch = pa.RecordBatch.from_pydict({"date_of_service": days, "procedures": [lines[:2], lines, lines[:1]]})
+    found = RUNNER.for_claims.decide(batch)
+    with pytest.raises(EncounterError) as error:
+        from_json(Encounter, {"date_of_service": days[0], "procedures": lines})
+    assert [(each.row, each.field, each.code) for each in found.rejected] == [(2, error.value.field, error.value.code)]
+    assert error.value.field.startswith("procedures[2].")
+    assert set(found.output.column("row").to_pylist()) == {1, 3}
 
 
 def test_a_claim_falls_with_its_bad_line(tmp_path: Path) -> None:

@@ -124,11 +124,12 @@ def expected(claim: str, encounter: Any) -> Encounter:
 
 
 def test_claim_lines_are_grouped_over_partitions(spark: Any) -> None:
-    """The lines of a claim, wherever they lie and in whatever order, are decided as its one encounter."""
+    """The lines of a claim, wherever they lie, are decided as its one encounter, without billed fluoroscopy."""
     rules = load("acr")
     several = [each for each in drawn(rules, 120) if isinstance(each.procedures, tuple) and each.procedures]
     claims = {f"C{at:03}": each for at, each in enumerate(several)}
-    lines = [line for claim, each in claims.items() for line in lines_of(claim, each)]
+    billed = [Line(claim, 9, each.date_of_service.isoformat(), "76000") for claim, each in claims.items()][::3]
+    lines = [*billed, *(line for claim, each in claims.items() for line in lines_of(claim, each))]
     assert len(claims) > 20
     assert len(lines) > len(claims)
     frame = spark.createDataFrame([attrs.astuple(line) for line in lines], COLUMNS).repartition(5, "hcpcs_code")
@@ -136,7 +137,7 @@ def test_claim_lines_are_grouped_over_partitions(spark: Any) -> None:
     found = decide_claims(frame, rules).selectExpr("*", "cast(substring(claim_id, 2) as int) + 1 as at")
     assert decided(found, "claim_id", "claim_line_number", "lines") == rows_of(rules, wanted)
     assert {row.claim_id: row.lines for row in found.select("claim_id", "lines").distinct().collect()} == {
-        claim: len(each.procedures) for claim, each in claims.items()
+        claim: len(each.procedures) + (claim in {line.claim_id for line in billed}) for claim, each in claims.items()
     }
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import attrs
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from fluororules.batch.binding import Chunk, Field, nulls
+from fluororules.batch.billed import taken_apart
+from fluororules.batch.binding import Chunk, Field
 from fluororules.batch.reading import is_text, places, unrolled
 from fluororules.batch.texts import spread
 
@@ -64,43 +64,13 @@ class BilledLines:
 
 def taken_out(field: Field | None, chunk: Chunk, codes: tuple[str, ...]) -> tuple[BilledLines, Chunk]:
     """The lines of a chunk that bear one of some codes, and the encounters without them. All lines may stand."""
-    array = chunk.arrays.get(field.path) if field is not None else None
-    parts = _parts(array) if array is not None else {}
-    if field is None or "code" not in parts:
-        return NO_LINES, chunk
-    values, lengths, starts = unrolled(array)
-    number = _numbers(parts["code"], codes)
-    where = np.flatnonzero(number >= 0)
-    if not len(where):
-        return NO_LINES, chunk
-    rows = np.repeat(np.arange(chunk.size), lengths)[where]
-    marks = _marks(parts.get("modifiers"), where)
-    units = _units(parts.get("units"), where)
-    lines = BilledLines(rows, where - starts[rows] + 1, number[where], units, np.arange(len(where)), marks)
-    left = lengths - np.bincount(rows, minlength=chunk.size)
-    rest = _lists(array, values.filter(pa.array(number < 0)), left)
-    return lines, attrs.evolve(chunk, arrays={**chunk.arrays, field.path: rest})
-
-
-def _parts(array: Any) -> dict[str, Any]:  # noqa: ANN401 - an array
-    """The fields of lines; none where a column holds no lines, whose rows are then null or were rejected."""
-    if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
-        return {}
-    values, _, _ = unrolled(array)
-    if pa.types.is_struct(values.type):
-        names = [values.type.field(at).name for at in range(values.type.num_fields)]
-        return dict(zip(names, values.flatten(), strict=True))
-    return {"code": values}
-
-
-def _numbers(array: Any, codes: tuple[str, ...]) -> Any:  # noqa: ANN401 - an array
-    """The number of each code, -1 of those that are not among these."""
-    if not is_text(array.type):
-        return np.full(len(array), -1)
-    if pa.types.is_dictionary(array.type):
-        return np.append(_numbers(array.dictionary, codes), -1)[places(array)]
-    found = pc.index_in(array, value_set=pa.array(codes, array.type))
-    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    told, rest = taken_apart(field, chunk, codes)
+    if told is None:
+        return NO_LINES, rest
+    marks = _marks(told.parts.get("modifiers"), told.where)
+    units = _units(told.parts.get("units"), told.where)
+    of = np.arange(len(told.where))
+    return BilledLines(told.rows, told.where - told.starts[told.rows] + 1, told.codes, units, of, marks), rest
 
 
 def _units(array: Any, where: Any) -> Any:  # noqa: ANN401 - arrays
@@ -138,14 +108,6 @@ def _sets(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arra
 def _unmarked(size: int) -> Marks:
     nothing = np.zeros(size, np.int64)
     return Marks(pa.array([], pa.string()), nothing, nothing, nothing)
-
-
-def _lists(array: Any, values: Any, lengths: Any) -> Any:  # noqa: ANN401 - arrays
-    """Lists of these lengths; null where those of another column are."""
-    gone = nulls(array)
-    kind, dtype = (pa.ListArray, np.int32) if pa.types.is_list(array.type) else (pa.LargeListArray, np.int64)
-    offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(dtype))
-    return kind.from_arrays(offsets, values, mask=None if gone is None else pa.array(gone))
 
 
 _NOWHERE = np.zeros(0, np.int64)

@@ -10,13 +10,10 @@ import pyarrow as pa
 from fluororules.auditing.claims import BILLED
 from fluororules.auditing.columns.apart import apart_lines, with_apart
 from fluororules.auditing.columns.billed import BilledLines, taken_out
-from fluororules.auditing.columns.ways import at_rows
-from fluororules.batch.binding import Chunk, Field, check_columns, chunk_of, column_names, fields_in, normal
-from fluororules.batch.lines import read_lines
+from fluororules.batch.billed import at_rows, bad_lines, lines_field
+from fluororules.batch.binding import Chunk, check_columns, chunk_of, column_names, normal
 from fluororules.batch.plan import Plan
-from fluororules.batch.rows import as_json
 from fluororules.errors import EncounterError
-from fluororules.schema import from_json
 
 
 @attrs.frozen(eq=False)
@@ -41,9 +38,9 @@ def claims_of(batch: pa.RecordBatch, plan: Plan, codes: tuple[str, ...]) -> Clai
     others, apart = _without_apart(batch, cls)
     check_columns(others.schema, cls)
     whole = chunk_of(others, cls)
-    field = next((field for field in fields_in(cls) if field.about.kind == "lines"), None)
+    field = lines_field(cls)
     first, wrong = apart_lines(apart, whole.size, codes)
-    errors = {**_bad_lines(cls, field, whole, plan), **wrong}
+    errors = {**bad_lines(cls, field, whole, plan), **wrong}
     rows = np.setdiff1d(np.arange(whole.size), list(errors)) if errors else np.arange(whole.size)
     lines, encounters = taken_out(field, at_rows(whole, rows) if errors else whole, codes)
     return Claims(encounters, with_apart(first.among(rows), lines), rows, errors)
@@ -55,19 +52,3 @@ def _without_apart(batch: pa.RecordBatch, cls: type) -> tuple[pa.RecordBatch, An
     if at < 0 or BILLED in column_names(cls):
         return batch, None
     return batch.select([name for name in batch.schema.names if name != BILLED]), normal(batch.column(at))
-
-
-def _bad_lines(cls: Any, field: Field | None, chunk: Chunk, plan: Plan) -> dict[int, EncounterError]:  # noqa: ANN401 - a class
-    """The rows of which a procedure line may not stand, and what is wrong with each."""
-    array = chunk.arrays.get(field.path) if field is not None else None
-    bad = read_lines(field, array, plan).bad if field is not None and array is not None else None
-    if field is None or bad is None:
-        return {}
-    rows = np.flatnonzero(bad)
-    found: dict[int, EncounterError] = {}
-    for row, data in zip(rows.tolist(), as_json(chunk, rows, field.path[0]), strict=True):
-        try:
-            from_json(cls, data)
-        except EncounterError as error:
-            found[row] = error
-    return found

@@ -49,6 +49,11 @@ class AuditRunner:
         """Billed lines may stand apart from the procedures."""
         return {BILLED: Billed}
 
+    @property
+    def for_claims(self) -> "AuditRunner":
+        """The same: billed lines are told apart wherever they come from."""
+        return self
+
     def decide(self, batch: pa.RecordBatch, first_row: int = 1) -> Decided:
         """The verdicts on the billed lines of a batch, one encounter a row; rows count from `first_row`.
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import attrs
 import numpy as np
-import pyarrow as pa
 
 from fluororules.auditing.columns.billed import BilledLines
 from fluororules.auditing.verdicts import marks_of
+from fluororules.batch.billed import at_rows
 from fluororules.batch.binding import NO, NOBODY_SAYS, YES, Chunk
 from fluororules.batch.deciding import Decider
 from fluororules.errors import EncounterError
@@ -75,10 +75,3 @@ def _decided(decider: Decider, way: Chunk, rows: Any, rejected: dict[int, Encoun
     for at, error in found.rejected:
         rejected.setdefault(int(rows[at]), error)
     return found.numbers
-
-
-def at_rows(chunk: Chunk, rows: Any) -> Chunk:  # noqa: ANN401 - an array
-    """Some of the rows of a chunk."""
-    at = pa.array(rows)
-    arrays = {path: array.take(at) for path, array in chunk.arrays.items()}
-    return Chunk(len(rows), arrays, {name: each[rows] for name, each in chunk.performed.items()})

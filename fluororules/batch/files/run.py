@@ -52,6 +52,10 @@ class Runner(Protocol):
         """What it was asked for; part of what the output is a function of."""
 
     @property
+    def for_claims(self) -> Runner:
+        """What decides encounters that were put together from the lines of claims."""
+
+    @property
     def beside(self) -> Mapping[str, type]:
         """The columns of lines that it takes beside the facts of an encounter, and the classes of these lines."""
 
@@ -100,6 +104,7 @@ def run(
     flat = CLAIM in data.columns.names or bool(options.columns) if options.flat is None else options.flat
     names = names_of(data.files[0].path, data.columns, rules.schema, options.columns) if flat else None
     source = encounters(data) if names is None else None
+    runner = runner if names is None else runner.for_claims
     folder = work.work_folder(target)
     _keep_apart(data, target, folder)
     with work.locked(folder) as fresh:
