@@ -14,9 +14,9 @@ from fluororules.batch.binding import Field, nulls, truths
 from fluororules.batch.plan import Coding
 from fluororules.errors import EncounterError
 from fluororules.facts import FIRST_DAY, LAST_DAY, LONGEST_NAME, MOST_MODIFIERS, About, check
+from fluororules.schema.days import day_of
 
 EPOCH = date(1970, 1, 1).toordinal()
-_DAY_LENGTH = 10
 
 
 @attrs.frozen(eq=False)
@@ -197,14 +197,11 @@ def days(array: Any) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
 
 def _ordinal(text: str | None) -> int:
     """The ordinal of a day as it is written; 0 where it is none."""
-    if text is None or len(text) != _DAY_LENGTH or not text.isascii() or text[4] + text[7] != "--":
-        return 0
-    if not (text[:4] + text[5:7] + text[8:]).isdigit():
-        return 0
     try:
-        return date.fromisoformat(text).toordinal()
-    except ValueError:
+        day = day_of(text, "")
+    except EncounterError:
         return 0
+    return day.toordinal() if day is not None else 0
 
 
 def modifiers(about: About, array: Any, marks: tuple[frozenset[Any], ...]) -> tuple[Any, Any]:  # noqa: ANN401 - arrays

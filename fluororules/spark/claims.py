@@ -17,7 +17,7 @@ from fluororules.batch.files.claim_columns import Names, names_of
 from fluororules.batch.files.claim_lines import Grouped, grouped, lines_of
 from fluororules.batch.files.messages import companion
 from fluororules.batch.files.places import Block, Place
-from fluororules.batch.files.rejects import Problem
+from fluororules.batch.files.rejects import Problem, line_to_blame
 from fluororules.batch.running import Rejected, Runner, runner
 from fluororules.batch.written import Per
 from fluororules.edits import NO_TABLES, Table, Tables
@@ -122,8 +122,7 @@ def _decided(run: Runner, schema: type, names: Names, batch: pa.RecordBatch) -> 
 def _rejected(claims: Grouped, rejected: Rejected, names: Names) -> Iterator[tuple[int, Problem]]:
     """The lines of an encounter that was rejected: the one that is to blame, and those that belong to it."""
     first, last = int(claims.starts[rejected.row]), int(claims.starts[rejected.row + 1])
-    digits = rejected.field.removeprefix("procedures[").partition("]")[0]
-    blamed = first + int(digits) if digits.isdecimal() and int(digits) < last - first else first
+    blamed = first + line_to_blame(rejected.field, last - first)
     why = Problem(names.shown(rejected.field), rejected.code, rejected.problem)
     for at in range(first, last):
         yield int(claims.rows[at]), why if at == blamed else companion()

@@ -19,6 +19,7 @@ from fluororules.claims.strict import value_of
 from fluororules.errors import EncounterError
 from fluororules.facts import kind_of
 from fluororules.schema import vocabulary
+from fluororules.schema.days import day_of
 from fluororules.schema.reading import object_from_json
 from fluororules.schema.vocabulary import Fact
 
@@ -64,13 +65,11 @@ def column_of(texts: pa.Array, kind: pa.DataType, read: Read) -> Column:
 def read_day(field: str) -> Read:
     """A day, written as ISO has it."""
 
-    def read(text: str) -> date | Problem:
-        if len(text) != 10 or not all(c in "0123456789" if at not in {4, 7} else c == "-" for at, c in enumerate(text)):  # noqa: PLR2004
-            return messages.date_form(field)
+    def read(text: str) -> date | Problem | None:
         try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return messages.no_such_day(field)
+            return day_of(text, field)
+        except EncounterError as error:
+            return Problem(error.field, error.code, error.problem)
 
     return read
 

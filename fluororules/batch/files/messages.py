@@ -187,14 +187,6 @@ def expected(field: str, what: str) -> Problem:
     return Problem(field, "FD203", f"expected {what}")
 
 
-def date_form(field: str) -> Problem:
-    return Problem(field, "FD211", "expected a date written YYYY-MM-DD")
-
-
-def no_such_day(field: str) -> Problem:
-    return Problem(field, "FD210", "there is no such day")
-
-
 def required(field: str) -> Problem:
     return Problem(field, "FD204", "is required")
 

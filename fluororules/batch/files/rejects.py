@@ -23,6 +23,12 @@ class Reject:
     why: Problem
 
 
+def line_to_blame(field: str, lines: int) -> int:
+    """Which of the lines of an encounter a field is of, from 0; the first where it is of none."""
+    digits = field.removeprefix("procedures[").partition("]")[0]
+    return int(digits) if digits.isdecimal() and int(digits) < lines else 0
+
+
 def packed(why: Problem) -> str:
     """A problem as one text, of whatever characters its parts are made."""
     return json.dumps([why.field, why.code, why.problem])

@@ -22,7 +22,7 @@ from fluororules.batch.files.failures import BatchError
 from fluororules.batch.files.keeping import move
 from fluororules.batch.files.manifest import identity_of, manifest_of
 from fluororules.batch.files.reading import Input, digest_of, input_of, problem_of, unchanged
-from fluororules.batch.files.rejects import Problem, Reject
+from fluororules.batch.files.rejects import Problem, Reject, line_to_blame
 from fluororules.batch.files.sorting import Sorted, spill
 from fluororules.batch.files.work import Counts, Segment
 from fluororules.batch.files.writing import Form, Written, copied, form_of, rejects_csv, writing
@@ -383,9 +383,7 @@ def _rejected(chunk: Chunk, row: int, why: Problem, names: Names | None) -> Iter
     first, last = int(chunk.starts[row]), int(chunk.starts[row + 1])
     blamed = first
     if names is not None:
-        digits = why.field.removeprefix("procedures[").partition("]")[0]
-        if why.field.startswith("procedures[") and digits.isdecimal() and int(digits) < last - first:
-            blamed = first + int(digits)
+        blamed += line_to_blame(why.field, last - first)
         why = Problem(names.shown(why.field), why.code, why.problem)
     for at in range(first, last):
         yield Reject(int(chunk.files[at]), int(chunk.rows[at]), why if at == blamed else messages.companion())
