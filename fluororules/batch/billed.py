@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch.binding import Chunk, Field, fields_in, nulls
-from fluororules.batch.lines import read_lines
+from fluororules.batch.binding import Chunk, Field, fields_in, is_plain, nulls
+from fluororules.batch.lines import parts_of, read_lines
 from fluororules.batch.plan import Plan
 from fluororules.batch.reading import is_text, places, unrolled
 from fluororules.batch.rows import as_json
@@ -61,10 +61,15 @@ def taken_apart(field: Field | None, chunk: Chunk, codes: tuple[str, ...]) -> tu
 
 
 def bad_lines(cls: Any, field: Field | None, chunk: Chunk, plan: Plan) -> dict[int, EncounterError]:  # noqa: ANN401 - a class
-    """The rows of which a procedure line may not stand, and what is wrong with each."""
+    """The rows of which a procedure line may not stand, and what is wrong with each.
+
+    Where a class has checks of its own, these are the rows that it refuses for whatever reason.
+    """
     array = chunk.arrays.get(field.path) if field is not None else None
-    bad = read_lines(field, array, plan).bad if field is not None and array is not None else None
-    if field is None or bad is None:
+    if field is None or array is None:
+        return {}
+    bad = read_lines(field, array, plan).bad if is_plain(cls) else np.ones(chunk.size, bool)
+    if bad is None:
         return {}
     rows = np.flatnonzero(bad)
     found: dict[int, EncounterError] = {}
@@ -87,11 +92,7 @@ def _parts(array: Any) -> dict[str, Any]:  # noqa: ANN401 - an array
     """The fields of lines; none where a column holds no lines, whose rows are then null or are rejected."""
     if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
         return {}
-    values, _, _ = unrolled(array)
-    if pa.types.is_struct(values.type):
-        names = [values.type.field(at).name for at in range(values.type.num_fields)]
-        return dict(zip(names, values.flatten(), strict=True))
-    return {"code": values}
+    return parts_of(unrolled(array)[0]) or {}
 
 
 def _numbers(array: Any, codes: tuple[str, ...]) -> Any:  # noqa: ANN401 - an array

@@ -215,19 +215,48 @@ def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     return found & _given(array) if array.null_count else found
 
 
-def normal(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+def normal(array: Any) -> Any:  # noqa: ANN401, PLR0911 - one case a layout
     """An array of one of the few layouts that are read: texts as `string` or `large_string`, lists by offsets."""
+    types = pa.types
     if isinstance(array, pa.ExtensionArray):
-        array = array.storage
+        return normal(array.storage)
+    if types.is_run_end_encoded(array.type):
+        return normal(pc.run_end_decode(array))
     wanted = normal_type(array.type)
-    return array if wanted == array.type else pc.cast(array, wanted)
+    if wanted == array.type:
+        return array
+    if not _is_odd(array.type):
+        return pc.cast(array, wanted)
+    if types.is_dictionary(array.type):
+        return pa.DictionaryArray.from_arrays(array.indices, normal(array.dictionary))
+    gone = nulls(array)
+    mask = None if gone is None else pa.array(gone)
+    if types.is_struct(array.type):
+        return pa.StructArray.from_arrays([normal(each) for each in array.flatten()], fields=list(wanted), mask=mask)
+    lengths = pc.fill_null(array.value_lengths(), 0).to_numpy(zero_copy_only=False)
+    offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    values = normal(array.flatten())
+    return pa.LargeListArray.from_arrays(offsets, values, type=pa.large_list(values.type), mask=mask)
 
 
-def normal_type(kind: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+def _is_odd(kind: Any) -> bool:  # noqa: ANN401 - Arrow has no annotations
+    """Whether a type holds dictionaries, or runs, that Arrow does not bring to another layout itself."""
+    if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind):
+        return True
+    if pa.types.is_struct(kind):
+        return any(_is_odd(kind.field(at).type) for at in range(kind.num_fields))
+    return hasattr(kind, "value_type") and not pa.types.is_map(kind) and _is_odd(kind.value_type)
+
+
+def normal_type(kind: Any) -> Any:  # noqa: ANN401, PLR0911 - one case a layout
     """The layout that stands for a type."""
     types = pa.types
     if types.is_string_view(kind):
         return pa.large_string()
+    if types.is_run_end_encoded(kind):
+        return normal_type(kind.value_type)
+    if types.is_dictionary(kind):
+        return pa.dictionary(kind.index_type, normal_type(kind.value_type))
     if types.is_struct(kind):
         return pa.struct(
             [pa.field(f.name, normal_type(f.type)) for f in (kind.field(n) for n in range(kind.num_fields))]

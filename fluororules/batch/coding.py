@@ -55,6 +55,8 @@ def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -
         lines, apart = _by_whom(plan, by_path, lines, lines.names, chunk)
         alone = either(alone, apart)
     eras = _eras(plan, ordinals)
+    if undated is not None and not undated.all():
+        eras = np.where(undated, eras[np.argmin(undated)], eras)  # as any other, so that they make no era more
     rows = _rows(plan, masks, lines, codes, eras)
     return Coded(rows, eras, ordinals, alone if alone is not None and alone.any() else None)
 
@@ -132,7 +134,8 @@ def _rows(plan: Plan, masks: LineMasks, lines: LinesRead | None, codes: dict[int
         nothing = [np.zeros(size, np.uint32)] * plan.lines.words
         return Rows(codes, nothing, np.ones(size, bool), np.zeros(size, np.uint8), size, _nobody(plan, size))
     present = range(int(eras.min()), int(eras.max()) + 1) if size else range(0)
-    words, by = masks.masks(lines, eras, present) if plan.lines.questions else ([], ())
+    asked = plan.lines.questions and size
+    words, by = masks.masks(lines, eras, present) if asked else ([np.zeros(size, np.uint32)] * plan.lines.words, ())
     if plan.names_matter and not by:
         by = (*_nobody(plan, size)[:2], (lines.lengths > 0).astype(np.uint8))
     unknown = lines.unknown if lines.unknown is not None else np.zeros(size, bool)

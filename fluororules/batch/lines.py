@@ -5,7 +5,7 @@ for the whole row, and joined to the bit later (`standing.py`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -21,6 +21,9 @@ from fluororules.facts import MOST_LINES, MOST_UNITS, About
 from fluororules.program.eras import holds
 from fluororules.program.program import LineTest
 from fluororules.schema import fields_of
+
+_MOST_PLACED: Final = 8
+"""So many tables of all codes are kept, which take two to eight million bytes each."""
 
 
 @attrs.frozen(eq=False)
@@ -68,7 +71,7 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
     part = field.about.part
     abouts = dict(fields_of(part)) if part is not None else {}
     code = abouts["code"]
-    parts = _parts(values)
+    parts = parts_of(values)
     if parts is None:  # neither codes nor structs
         return _nothing(len(array), unknown, either(bad, lengths > 0))
     codes, wrong = _codes(code, parts.get("code"), plan.lines, len(values))
@@ -114,7 +117,8 @@ def _nothing(size: int, unknown: Any, bad: Any) -> LinesRead:  # noqa: ANN401 - 
     return LinesRead(empty, empty, Codes(np.zeros(0, np.int64)), None, unknown, bad, None)
 
 
-def _parts(values: Any) -> dict[str, Any] | None:  # noqa: ANN401 - arrays
+def parts_of(values: Any) -> dict[str, Any] | None:  # noqa: ANN401 - arrays
+    """The fields of lines, of which codes alone have one; None where they are neither codes nor structs."""
     if pa.types.is_struct(values.type):
         names = [values.type.field(at).name for at in range(values.type.num_fields)]
         return dict(zip(names, values.flatten(), strict=True))
@@ -158,9 +162,9 @@ def _codes(about: About, array: Any, lines: LineBits, size: int) -> tuple[Codes,
     if array is None:
         return Codes(np.zeros(size, np.int64)), None
     if about.kind == "code" and not pa.types.is_dictionary(array.type) and array.null_count == 0 and size:
-        places = places_of(array)
-        if places is not None:
-            return Codes(places, lines.by_place), None
+        found = places_of(array)
+        if found is not None:
+            return Codes(found, lines.by_place), None
     if not is_text(array.type):
         return Codes(np.zeros(size, np.int64)), array.is_valid().to_numpy(zero_copy_only=False)
     classes, wrong = by_entry(attrs.evolve(about, required=False), array, lambda text: lines.classes.get(text, 0))
@@ -303,6 +307,8 @@ class LineMasks:
         """The tests of each code of all, so that one look-up leads from a line to its bits."""
         table = self.placed.get((single, bare))
         if table is None:
+            if len(self.placed) >= _MOST_PLACED:
+                self.placed.clear()
             table = self.placed[single, bare] = by_class[by_place]
         return table
 

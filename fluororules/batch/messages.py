@@ -28,6 +28,10 @@ def no_such_column(field: str) -> EncounterError:
     return EncounterError("FD208", field, "is to come from a column that is not there")
 
 
+def one_for_two(field: str, other: str) -> EncounterError:
+    return EncounterError("FD208", field, f"is to come from the column that {other!r} comes from")
+
+
 def bad_row(row: int, code: str, field: str, problem: str) -> EncounterError:
     return EncounterError(code, field, f"{problem} (row {row})")
 

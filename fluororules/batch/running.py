@@ -226,6 +226,8 @@ def _renamed(schema: pa.Schema, columns: Mapping[str, str]) -> list[str]:
     for field, column in columns.items():
         if column not in schema.names:
             raise messages.no_such_column(field)
+        if column in of_column:
+            raise messages.one_for_two(field, of_column[column])
         of_column[column] = field
     return [of_column.get(name, name) for name in schema.names]
 
@@ -253,7 +255,14 @@ def _joined(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
 
 
 def _one(few: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
-    return few if len(few) <= 1 else pa.Table.from_batches(few).combine_chunks().to_batches()
+    """Batches as one, where their dictionaries fit into one."""
+    if len(few) <= 1:
+        return few
+    try:
+        joined: list[pa.RecordBatch] = pa.Table.from_batches(few).combine_chunks().to_batches()
+    except pa.ArrowInvalid:
+        return few
+    return joined
 
 
 def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads: int) -> Iterator[Decided]:

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fluororules.auditing.claims import claim_of
 from fluororules.auditing.columns.running import audit_runner
+from fluororules.batch import runner
 from fluororules.encounter import Encounter
+from fluororules.errors import EncounterError
 from fluororules.facts import fact
 from fluororules.loader import Rules
 from fluororules.schema import from_json, to_json
@@ -211,3 +214,75 @@ def test_classes_of_ones_own(schema: type, rules: str) -> None:
     expected = [{**row, "row": at} for at, rows in kept.items() for row in rows]
     assert without_sources(found.output) == expected
     assert len(expected) > len(claims) / 2
+
+
+@attrs.frozen
+class Strict(Line):
+    """A procedure line with a check of its own."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuses one modifier."""
+        if "XE" in self.modifiers:
+            raise ValueError("XE")
+
+
+@attrs.frozen
+class Checked:
+    """An encounter of such lines."""
+
+    date_of_service: date = fact("date of service", kind="date", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    procedures: tuple[Strict, ...] | None = fact("procedures", kind="lines", part=Strict)
+
+
+LINE_TYPE = pa.list_(
+    pa.struct(
+        [
+            ("code", pa.string()),
+            ("modifiers", pa.list_(pa.string())),
+            ("units", pa.int64()),
+            ("performed_by", pa.string()),
+        ]
+    )
+)
+BAD_LINES: list[tuple[type, list[dict[str, Any]]]] = [
+    (Encounter, [{"code": "76000", "performed_by": "  "}]),
+    (Encounter, [{"code": "76000", "performed_by": "x" * 500}]),
+    (Encounter, [{"code": "76000"}, {"code": "xx"}]),
+    (Encounter, [{"code": "xx"}, {"code": "76000", "units": 0}]),
+    (Encounter, [{"code": "76000", "modifiers": ["5"]}, {"code": "71000"}]),
+    (Checked, [{"code": "76000"}, {"code": "71000", "modifiers": ["XE"]}]),
+]
+
+
+@pytest.mark.parametrize("schema, lines", BAD_LINES)
+def test_a_bad_line_is_refused_in_its_place(schema: type, lines: list[dict[str, Any]]) -> None:
+    """Billed or not, a line that may not stand has the field and code that the claim's own encounter names it by.
+
+    That goes for the audit of one claim, for that of columns, and for decisions on claims, each by its first rows.
+    """
+    text = "code alpha 76000 rule one if no procedure in 71000 then code alpha"
+    claim = {"date_of_service": "2020-01-01", "procedures": lines}
+    with pytest.raises(EncounterError) as wanted:
+        from_json(schema, claim)
+    loaded = compiled_files(parse(Source.of("own.rules", text)).file, schema=schema).rules
+    with pytest.raises(EncounterError) as alone:
+        claim_of(loaded, claim)
+    batch = pa.RecordBatch.from_pylist([claim])
+    if schema is Encounter:
+        every = [{**dict.fromkeys(("modifiers", "units", "performed_by")), **line} for line in lines]
+        batch = pa.RecordBatch.from_pydict(
+            {"date_of_service": ["2020-01-01"], "procedures": pa.array([every], LINE_TYPE)}
+        )
+    for run in (audit_runner(loaded), runner(loaded).for_claims):
+        (found,) = run.decide(batch).rejected
+        assert (found.field, found.code) == (wanted.value.field, wanted.value.code)
+    assert (alone.value.field, alone.value.code) == (wanted.value.field, wanted.value.code)
+
+
+@pytest.mark.parametrize("code", [[], {}, 76000, True])
+def test_a_code_of_another_type_is_refused(code: object) -> None:
+    """What is no text is no code of a line, and no fault of the audit."""
+    rules = compiled("code alpha 76000 rule one if no procedure in 71000 then code alpha").rules
+    with pytest.raises(EncounterError) as error:
+        claim_of(rules, {"date_of_service": "2020-01-01", "procedures": [{"code": code}]})
+    assert (error.value.field, error.value.code) == ("procedures[0].code", "FD203")

@@ -420,6 +420,101 @@ def test_nulls_in_a_dictionary_are_nulls(test: str, column: str, array: pa.Array
     assert found["status"].to_pylist() == ["query", "coded", "query"]
 
 
+def fresh(text: str) -> Any:
+    """Rules that no runner has met before: what a runner learnt from other rows hides what it does with the first."""
+    return compiled(text).rules
+
+
+SMALL = """
+code alpha 76000
+set ONE = 71000, 71001
+rule r "R." if some procedures in ONE then code alpha
+rule s "S." if procedures in 71002 with modifier 59 then alpha not coded
+rule t "T." if setting is facility then alpha not coded
+"""
+
+
+@pytest.mark.parametrize("claims", [False, True])
+def test_a_batch_without_rows_has_no_decisions(claims: bool) -> None:
+    """The first batch that a runner meets may be empty, or hold rejected rows alone."""
+    of = {"date_of_service": pa.array([], pa.date32()), "procedures": pa.array([], pa.list_(pa.string()))}
+    run = runner(fresh(SMALL))
+    found = (run.for_claims if claims else run).decide(pa.RecordBatch.from_pydict(of))
+    assert (found.output.num_rows, found.rejected, found.decided) == (0, (), 0)
+    bad = pa.RecordBatch.from_pydict({"date_of_service": ["2009-02-30"], "procedures": [["71000"]]})
+    run = runner(fresh(SMALL))
+    found = (run.for_claims if claims else run).decide(bad)
+    assert [(each.row, each.code) for each in found.rejected] == [(1, "FD210")]
+
+
+def runs_of(array: pa.Array) -> pa.Array:
+    """An array, each value of which is a run of its own."""
+    return pa.RunEndEncodedArray.from_arrays(pa.array(range(1, len(array) + 1), pa.int32()), array)
+
+
+def viewed(array: pa.Array) -> pa.Array:
+    """Texts as polars hands over its categories: a dictionary of views."""
+    coded = array.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices, coded.dictionary.cast(pa.string_view()))
+
+
+LAYOUTS: dict[str, tuple[Any, Any]] = {
+    "runs": (runs_of, runs_of),
+    "runs of days": (lambda texts: texts, lambda days: runs_of(days.cast(pa.date32()))),
+    "views in dictionaries": (viewed, viewed),
+    "polars categories": (
+        lambda texts: pl.from_arrow(texts).cast(pl.Categorical).to_arrow(),
+        lambda texts: texts,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts_change_no_decision(name: str) -> None:
+    """Texts and days in runs, or in dictionaries of views, alone and in lists and structs, are as they are plainly."""
+    of_texts, of_days = LAYOUTS[name]
+    days = pa.array(["2009-02-28", "2009-03-01", None, "2009-02-28"])
+    settings = pa.array(["facility", None, "facility", "elsewhere"])
+    codes = pa.array(["71000", "71002", "62311"])
+    marks = pa.array([["59"], [], None], pa.list_(pa.string()))
+    found = []
+    for texts, kind in ((lambda each: each, lambda each: each), (of_texts, of_days)):
+        lines = pa.StructArray.from_arrays([texts(codes), marks], ["code", "modifiers"])
+        lists = pa.ListArray.from_arrays(pa.array([0, 1, None, 2, 3], pa.int32()), lines)
+        batch = pa.RecordBatch.from_arrays(
+            [kind(days), texts(settings), lists], ["date_of_service", "setting", "procedures"]
+        )
+        run = runner(fresh(SMALL)).decide(batch)
+        found.append((run.output.to_pylist(), run.rejected))
+        part = runner(fresh(SMALL)).decide(batch.slice(1))
+        assert part.output.column("status").to_pylist() == run.output.slice(1).column("status").to_pylist()
+    assert found[0] == found[1]
+    assert [each.row for each in found[0][1]] == [3, 4]
+
+
+def test_dictionaries_that_do_not_fit_into_one() -> None:
+    """Small batches whose dictionaries together outgrow their type are decided one by one."""
+    kind = pa.dictionary(pa.int8(), pa.string())
+    batches = [
+        pa.RecordBatch.from_pydict(
+            {
+                "id": pa.array([f"{part}-{row}" for row in range(100)]).cast(kind),
+                "date_of_service": ["2009-02-28"] * 100,
+            }
+        )
+        for part in range(3)
+    ]
+    found = decide(pa.Table.from_batches(batches), fresh(SMALL)).read_all()
+    assert found["encounter"].to_pylist() == [f"{part}-{row}" for part in range(3) for row in range(100)]
+
+
+def test_one_column_is_not_two_fields() -> None:
+    """A column that is to be two fields is refused; the second is not left out in silence."""
+    table = pa.table({"date_of_service": ["2009-02-28"], "x": ["medicare"]})
+    with pytest.raises(EncounterError, match="comes from"):
+        decide(table, columns={"id": "x", "payer": "x"})
+
+
 def test_columns_of_claim_lines_are_known_for_such() -> None:
     """A column of claim lines among those of encounters is refused with what reads claim lines."""
     with pytest.raises(EncounterError, match="claim lines are read by `fluororules batch`") as caught:

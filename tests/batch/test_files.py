@@ -169,6 +169,22 @@ def test_a_billed_line_that_is_bad_is_named_in_its_place(bad: dict[str, Any]) ->
     assert set(found.output.column("row").to_pylist()) == {1, 3}
 
 
+@pytest.mark.parametrize(
+    "header, row, field",
+    [
+        ("claim_line_start_date,hcpcs_modifier_1,hcpcs_modifier_2", "2008-03-01,26,a_b", "hcpcs_modifier_2"),
+        ("claim_line_start_date,hcpcs_modifier_2,hcpcs_modifier_3", "2008-03-01,,z", "hcpcs_modifier_3"),
+        ("claim_line_start_date,rendering_npi", "2008-03-01," + "x" * 201, "rendering_npi"),
+        ("claim_start_date,rendering_npi", "1800-03-01,", "claim_start_date"),
+        ("claim_line_start_date,claim_start_date", "2008-03-01,2008-13-01", "claim_start_date"),
+    ],
+)
+def test_a_reject_names_the_column_that_is_wrong(header: str, row: str, field: str, tmp_path: Path) -> None:
+    """Of several columns for one field it is the one that holds what is wrong, and one that the file has."""
+    batch(put(tmp_path, "in.csv", f"claim_id,hcpcs_code,{header}\nC1,20610,{row}\n"), tmp_path / "out.parquet")
+    assert [(line, name) for line, name, _ in rejects(tmp_path / "out.parquet")] == [(2, field)]
+
+
 def test_a_claim_falls_with_its_bad_line(tmp_path: Path) -> None:
     """A claim of which a line is rejected is rejected whole, and every line of it is in the rejects."""
     rows = [

@@ -4,13 +4,14 @@ The names are those of `medical_claim` in the Tuva data model. A file may have o
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch.claim_names import CLAIM, KNOWN, Holds
+from fluororules.batch.claim_names import CLAIM, KNOWN, MODIFIERS, Holds
 from fluororules.batch.files import messages
 from fluororules.batch.files.cells import (
     Column,
@@ -25,6 +26,8 @@ from fluororules.batch.files.cells import (
 )
 from fluororules.batch.files.rejects import Problem
 from fluororules.encounter import PAYERS
+from fluororules.errors import EncounterError
+from fluororules.facts import About, check
 
 FACILITY: Final = frozenset(
     ["02", "19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"]
@@ -87,17 +90,20 @@ class Names:
         if (fact := field.partition("[")[0]) in self.facts:
             return fact
         last = field.rpartition(".")[2].partition("[")[0]
-        ours = _FROM.get(last, last)
+        ours = next((name for name in _FROM.get(last, (last,)) if name in self.columns), _FROM.get(last, (last,))[0])
         return self.columns.get(ours, ours)
 
 
-_FROM: Final = {
-    "id": CLAIM,
-    "date_of_service": "claim_line_start_date",
-    "code": "hcpcs_code",
-    "modifiers": "hcpcs_modifier_1",
-    "units": "service_unit_quantity",
-}
+_FROM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "id": (CLAIM,),
+        "date_of_service": ("claim_line_start_date", "claim_start_date"),
+        "code": ("hcpcs_code",),
+        "modifiers": MODIFIERS,
+        "units": ("service_unit_quantity",),
+        "performed_by": ("rendering_npi",),
+    }
+)
 
 
 def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str]) -> Names:
@@ -139,6 +145,7 @@ _SAID: Final = {
 _WANTED: Final[Mapping[Holds, str]] = {
     "name": "texts or whole numbers",
     "text": "texts, so that no leading zero is lost",
+    "modifier": "texts, so that no leading zero is lost",
     "number": "whole numbers",
     "day": "dates without a time of day",
     "place": "two digits as text",
@@ -207,8 +214,8 @@ def _read_column(holds: Holds, field: str, column: pa.Array) -> Column:
         return column_of(texts, pa.date32(), read_day(field))
     if holds == "number":
         return column_of(texts, pa.int64(), _read_count(field))
-    if holds == "place":
-        return column_of(texts, pa.string(), _setting)
+    if holds in {"place", "modifier"}:
+        return column_of(texts, pa.string(), _setting if holds == "place" else _modifier(field))
     return Column(texts)
 
 
@@ -233,6 +240,20 @@ def payer_of(text: str) -> str | None:
 def _setting(text: str) -> str | None:
     code = text.zfill(2)
     return "facility" if code in FACILITY else "non-facility" if code in OTHER_PLACES else None
+
+
+def _modifier(field: str) -> Read:
+    """A modifier, or a blank one, which is none."""
+    about = About(kind="modifiers")
+
+    def read(text: str) -> str | Problem | None:
+        try:
+            check(about, (text,) if text else (), field)
+        except EncounterError as error:
+            return Problem(field, error.code, error.problem)
+        return text or None
+
+    return read
 
 
 def _read_count(field: str) -> Read:

@@ -83,9 +83,6 @@ def _derive(names: Names, read: dict[str, pa.Array], size: int) -> None:
         read["setting"] = settings
     if "payer" not in names.facts and payers is not None:
         read["payer"] = column_of(payers, pa.string(), payer_of).values
-    for name in MODIFIERS:
-        if name in read:
-            read[name] = pc.if_else(pc.equal(read[name], ""), None, read[name])
     texts = dict.fromkeys(("hcpcs_code", "rendering_npi", "setting", "payer"), pa.string())
     for name, kind in {**texts, "claim_line_number": pa.int64(), "service_unit_quantity": pa.int64()}.items():
         if name not in read:
@@ -127,8 +124,8 @@ def grouped(schema: type, names: Names, lines: pa.Table) -> Grouped:
     """Whole claims, their lines in any order, as encounters in the order of claim and day."""
     lines = lines.take(pc.sort_indices(lines, sort_keys=list(ORDER))).combine_chunks()
     rejects: list[Reject] = []
-    lines = _without(lines, _sick_claims(lines), rejects, names)
-    lines = _without(lines, _quarrels(lines, names), rejects, names)
+    lines = _without(lines, _sick_claims(lines), rejects)
+    lines = _without(lines, _quarrels(lines, names), rejects)
     starts = _starts(lines)
     files, rows = _numbers(lines, "file"), _numbers(lines, "row")
     return Grouped(_encounters(schema, names, lines, starts), starts, files, rows, tuple(rejects))
@@ -207,9 +204,8 @@ def _coded(column: pa.ChunkedArray) -> tuple[Any, pa.Array]:
     return pc.fill_null(coded.indices.cast(pa.int64()), -1).to_numpy(), coded.dictionary
 
 
-def _without(lines: pa.Table, bad: Mapping[int, Problem | None], rejects: list[Reject], names: Names) -> pa.Table:
+def _without(lines: pa.Table, bad: Mapping[int, Problem | None], rejects: list[Reject]) -> pa.Table:
     """The other lines; these are rejected."""
-    del names
     if not bad:
         return lines
     files, rows = _numbers(lines, "file"), _numbers(lines, "row")
