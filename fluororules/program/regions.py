@@ -173,13 +173,21 @@ class Kinds:
         return barred
 
     def signatures(self, claims: Sequence[LinesAre]) -> dict[tuple[bool, ...], LineState]:
-        """A line for each way in which one may pass the tests of claims, without those that no list can hold."""
-        barred, passing = self._barred(claims), [self.passing(claim) for claim in claims]
-        found: dict[tuple[bool, ...], LineState] = {}
-        for at, line in enumerate(self.lines):
-            if not barred >> at & 1:
-                found.setdefault(tuple(bool(passed >> at & 1) for passed in passing), line)
-        return found
+        """A line for each way in which one may pass the tests of claims, without those that no list can hold.
+
+        All lines are parted by one claim after the other; the first of each part stands for it.
+        """
+        parts: list[tuple[tuple[bool, ...], int]] = [((), ((1 << len(self.lines)) - 1) & ~self._barred(claims))]
+        for claim in claims:
+            passing = self.passing(claim)
+            parts = [
+                ((*way, passed), here)
+                for way, part in parts
+                for passed in (True, False)
+                if (here := part & (passing if passed else ~passing))
+            ]
+        firsts = sorted(((part & -part).bit_length() - 1, way) for way, part in parts if part)
+        return {way: self.lines[at] for at, way in firsts}
 
 
 def a_list(kinds: Kinds, claims: Sequence[LinesAre]) -> tuple[LineState, ...] | None:
@@ -187,7 +195,7 @@ def a_list(kinds: Kinds, claims: Sequence[LinesAre]) -> tuple[LineState, ...] | 
 
     Lines are added one by one; of each claim only the number of its lines so far counts, up to what it needs.
     """
-    signatures = kinds.signatures(claims)
+    signatures = _worth_adding(kinds.signatures(claims), claims)
     start = (0,) * len(claims)
     reached: dict[tuple[int, ...], tuple[LineState, ...]] = {start: ()}
     edge = [start]
@@ -199,6 +207,20 @@ def a_list(kinds: Kinds, claims: Sequence[LinesAre]) -> tuple[LineState, ...] | 
         if len(reached) > MOST_KINDS:
             raise TooManyError
     return None
+
+
+def _worth_adding(
+    signatures: dict[tuple[bool, ...], LineState], claims: Sequence[LinesAre]
+) -> dict[tuple[bool, ...], LineState]:
+    """The lines without those for which another serves as well: it counts wherever they must, and nowhere else."""
+    must = [at for at, claim in enumerate(claims) if claim.truth]
+    may_not = [at for at, claim in enumerate(claims) if not claim.truth]
+    found: dict[tuple[bool, ...], tuple[int, int]] = {}
+    for signature in sorted(signatures, key=lambda each: -sum(each[at] for at in must)):
+        serves, harms = (sum(1 << at for at in places if signature[at]) for places in (must, may_not))
+        if serves and not any(serves & ~more == 0 and less & ~harms == 0 for more, less in found.values()):
+            found[signature] = serves, harms
+    return {signature: line for signature, line in signatures.items() if signature in found}
 
 
 def _one_more(
