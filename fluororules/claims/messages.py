@@ -1,6 +1,4 @@
-"""Every complaint about a file of encounters. None holds a value of the file; names of keys are no values."""
-
-import re
+"""Every complaint about a file of encounters. None holds a value of the file, nor a key, which may be one astray."""
 
 from fluororules.errors import EncounterError
 
@@ -15,9 +13,8 @@ def not_json(problem: str, where: str) -> EncounterError:
     return _file("FD101", f"not JSON: {problem} at {where}")
 
 
-def duplicate_key(key: str) -> EncounterError:
-    shown = f"the key {key!r}" if re.fullmatch("[A-Za-z][A-Za-z0-9_-]{0,39}", key) else "a key"
-    return _file("FD102", f"{shown} stands twice in one object")
+def duplicate_key(first: int, second: int) -> EncounterError:
+    return _file("FD102", f"keys {first} and {second} of one object are the same")
 
 
 def not_utf8(where: str) -> EncounterError:
@@ -25,7 +22,8 @@ def not_utf8(where: str) -> EncounterError:
 
 
 def not_text(looks_like: str) -> EncounterError:
-    return _file("FD104", f"the file looks like {looks_like}; expected JSON in UTF-8")
+    tables = "; tables are for `fluororules batch` and `audit -o`" if "table" in looks_like else ""
+    return _file("FD104", f"the file looks like {looks_like}; expected JSON in UTF-8{tables}")
 
 
 def cut_off(what: str) -> EncounterError:

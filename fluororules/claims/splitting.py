@@ -19,6 +19,8 @@ LONGEST: Final = 16 * 1024 * 1024
 _CHUNK: Final = 256 * 1024
 _BLANK: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
+_CELLS: Final = re.compile(rb"[A-Za-z_\"][^{}\[\]:]*[,;\t|][^{}\[\]:]*")
+"""The header of a table: texts with what parts them in between, and nothing of what JSON opens and closes."""
 _LOOK: Final = 1024
 _NO_TEXT: Final = (
     (b"\xff\xfe", "UTF-16"),
@@ -72,7 +74,9 @@ def _no_text(head: bytes) -> str | None:
             return name
     if b"\0" in head[:2]:
         return "UTF-16"
-    return "no text at all" if b"\0" in head[:_LOOK] else None
+    if b"\0" in head[:_LOOK]:
+        return "no text at all"
+    return "a table of CSV" if _CELLS.fullmatch(head.strip(_BLANK)) else None
 
 
 # --- JSON lines, and one object over several lines

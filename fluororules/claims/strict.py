@@ -97,7 +97,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise messages.duplicate_key(next(name for at, name in enumerate(names) if name in names[:at]))
+        first, second = next((names.index(name), at) for at, name in enumerate(names) if name in names[:at])
+        raise messages.duplicate_key(first + 1, second + 1)
     return found
 
 

@@ -82,12 +82,17 @@ def _laid_out(name: str) -> _Laid | None:
     """The file laid out; None where it has errors, which are shown."""
     from fluororules.cli.complaints import show
     from fluororules.diagnostics import has_errors
-    from fluororules.errors import RulesError
+    from fluororules.errors import RulesError, RulesFileError
     from fluororules.fmt import UnfaithfulLayoutError, format_source
+    from fluororules.loader.files import refuse_data
     from fluororules.syntax import decode
 
     with reading(name) as stream:
         data = stream.read()
+    try:
+        refuse_data(name, data)
+    except RulesFileError as error:
+        raise UnreadableError(str(error)) from None
     source, complaints = decode(name, data, name)
     if has_errors(complaints):
         show(complaints, err=True)

@@ -12,6 +12,8 @@ from fluororules.errors import RulesFileError
 
 LARGEST: Final = 1024 * 1024
 SUFFIX: Final = ".rules"
+_DATA: Final = frozenset([".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".xls", ".xlsx"])
+_HEADERS: Final = (b"claim_id", b"hcpcs_code", b"date_of_service")
 
 
 @attrs.frozen
@@ -108,6 +110,23 @@ def bytes_of(path: str, largest: int = LARGEST) -> bytes:
         raise RulesFileError(f"{path}: not a regular file")
     with open(number, "rb") as file:
         try:
-            return file.read(largest + 1)
+            data = file.read(largest + 1)
         except OSError as error:
             raise RulesFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+    refuse_data(path, data)
+    return data
+
+
+def refuse_data(path: str, data: bytes) -> None:
+    """Raises RulesFileError where a file holds encounters or claims: complaints about rules would show values of it."""
+    if _is_data(path, data):
+        raise RulesFileError(f"{path}: this looks like data, and not like rules; files of rules end in {SUFFIX}")
+
+
+def _is_data(path: str, data: bytes) -> bool:
+    if os.path.splitext(path)[1].lower() in _DATA:
+        return True
+    line = data.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0].lower()
+    if line.startswith((b"{", b"[", b"par1", b"pk\x03\x04")):
+        return True
+    return b"," in line and not line.startswith(b"#") and any(name in line for name in _HEADERS)

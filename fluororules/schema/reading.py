@@ -1,6 +1,5 @@
 """Encounters to the values of their facts, and to and from their JSON form. Strict: nothing is converted."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -16,6 +15,8 @@ from fluororules.schema.days import day_of
 from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, hints_of, vocabulary
 
 Part = TypeVar("Part")
+_LONGEST_KEY = 40
+"""No longer key is looked for among those that are near."""
 
 
 def state_of(words: Vocabulary, encounter: object) -> State:
@@ -90,7 +91,7 @@ def _fields(cls: type) -> "tuple[attrs.Attribute[Any], ...]":
 def from_json(cls: type[Part], data: object) -> Part:
     """An encounter from its JSON form, as `json.loads` gives it.
 
-    Raises EncounterError with the path of the first field that does not fit; unknown keys are named.
+    Raises EncounterError with the path of the first field that does not fit; an unknown key is told by its place.
     """
     words: type = cls
     vocabulary(words)
@@ -102,15 +103,15 @@ def from_json(cls: type[Part], data: object) -> Part:
 def object_from_json(cls: type[Part], data: object, path: str) -> Part:
     """A part of an encounter, such as a line, from its JSON form; `path` is where it stands, "" for a whole.
 
-    Raises EncounterError with the path of the first field that does not fit; unknown keys are named.
+    Raises EncounterError with the path of the first field that does not fit; an unknown key is told by its place.
     """
     if not isinstance(data, Mapping):
         raise EncounterError("FD203", path, f"expected an object, got {kind_of(data)}")
     abouts = dict(fields_of(cls))
     prefix = f"{path}." if path else ""
-    for key in data:
+    for number, key in enumerate(data, 1):
         if key not in abouts:
-            raise _unknown_key(key, tuple(abouts), path)
+            raise _unknown_key(key, number, tuple(abouts), path)
     values = {}
     for name, about in abouts.items():
         if name in data:
@@ -142,13 +143,11 @@ def _construct(cls: type[Part], values: Mapping[str, object], prefix: str) -> Pa
         raise EncounterError("FD224", prefix.removesuffix("."), "was refused by its class") from None
 
 
-def _unknown_key(key: object, known: tuple[str, ...], path: str) -> EncounterError:
-    """Keys are named where they look like names of fields; anything else may be a value that got astray."""
-    named = isinstance(key, str) and re.fullmatch("[A-Za-z][A-Za-z0-9_-]{0,39}", key) is not None
-    shown = key if named else "..."
-    near = get_close_matches(key, known, n=1) if isinstance(key, str) and named else []
-    hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
-    return EncounterError("FD208", path, f"unknown key {shown!r}{hint}")
+def _unknown_key(key: object, number: int, known: tuple[str, ...], path: str) -> EncounterError:
+    """A key that is not known may be a value that got astray, such as an id, so it is told by its place."""
+    near = get_close_matches(key, known, n=1) if isinstance(key, str) and len(key) <= _LONGEST_KEY else []
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    return EncounterError("FD208", path, f"key {number} is not known; {hint}")
 
 
 def _read(about: About, data: object, path: str) -> object:

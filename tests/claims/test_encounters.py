@@ -394,3 +394,29 @@ def _values(found: list[Record | Rejection]) -> list[Any]:
 def test_forms_agree(records: list[str]) -> None:
     """The same records as lines and as an array give the same encounters and the same codes."""
     assert _values(_read("\n".join(records))) == _values(_read(f"[{','.join(records)}]"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"id,date_of_service,procedures\nE1,2024-08-01,20610\n",
+        b"\xef\xbb\xbfclaim_id;hcpcs_code\r\nC1;20610\r\n",
+        b'"claim_id","hcpcs_code"\n"C1","20610"\n',
+        b"Smith,John\tx\n",
+    ],
+)
+def test_a_table_is_told_as_one(data: bytes) -> None:
+    """CSV given where JSON belongs is one complaint that says where tables go, and not one a line."""
+    (found,) = _read(data)
+    assert isinstance(found, Rejection)
+    assert found.code == "FD104"
+    assert "`fluororules batch`" in str(found)
+    assert "Smith" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "data", [b'nothing, {"date_of_service": "2009-02-28"}\n', b"null\n", b"true, false: x\n", b"a\n"]
+)
+def test_bad_json_is_no_table(data: bytes) -> None:
+    """A first record that is broken JSON is a rejected record."""
+    assert _code(data) != "FD104"

@@ -128,3 +128,25 @@ def test_warnings_alone(call: Call, tmp_path: Path) -> None:
     _folder(tmp_path, a=f"ruleset a {HEAD}")
     result = call("check", tmp_path)
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "1 ruleset: 1 warning")
+
+
+@pytest.mark.parametrize("command", ["check", "lint", "test", "fmt", "prove", "evaluate"])
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("claims.csv", "Smith,20240801,A20610\n"),
+        ("claims.rules", "claim_id,hcpcs_code\nSmith,A20610\n"),
+        ("claims.txt", '{"id": "Smith", "date_of_service": "2024-03-01"}\n'),
+        ("claims.parquet", "PAR1Smith"),
+    ],
+)
+def test_data_given_for_rules_is_not_shown(command: str, name: str, text: str, call: Call, tmp_path: Path) -> None:
+    """Encounters or claims where rules belong get one line, which shows nothing of them."""
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    rest = ["--ruleset", file, ROOT / "docs" / "examples" / "article.jsonl"] if command == "evaluate" else [file]
+    result = call(command, *rest)
+    assert "Smith" not in result.output
+    assert "20610" not in result.output
+    assert "looks like data" in result.output
+    assert result.exit_code in {2, 5}
