@@ -9,7 +9,7 @@ Every value is checked as it stands: nothing is converted, and no complaint hold
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, Literal
 
@@ -222,6 +222,7 @@ _KINDS_OF_VALUES: Mapping[type, str] = {
     dict: "an object",
     type(None): "nothing",
     date: "a date",
+    datetime: "a date with a time of day",
 }
 
 

@@ -43,4 +43,4 @@ def __getattr__(name: str) -> object:
             raise
         raise ImportError(
             f"fluororules.batch needs {error.name}; install it with: pip install 'fluororules[batch]'"
-        ) from error
+        ) from None

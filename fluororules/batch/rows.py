@@ -1,6 +1,6 @@
 """A row of the columns to the JSON form of its encounter, for the rows that are looked at by themselves."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +11,8 @@ from fluororules.batch.reading import EPOCH, is_text, texts
 
 _STRANGE: Final = object()
 """Stands for a value of a type that no field has."""
+_TIME: Final = datetime.min.replace(tzinfo=UTC)
+"""Stands for any date with a time of day, which no field has either."""
 _LAST = date.max.toordinal()
 
 
@@ -68,7 +70,8 @@ def _values(array: Any) -> list[Any]:  # noqa: ANN401 - an array
         rows = zip(*columns, strict=True) if columns else [()] * len(array)
         stated = array.is_valid().to_pylist()
         return [dict(zip(names, row, strict=True)) if given else None for row, given in zip(rows, stated, strict=True)]
-    return [_STRANGE if stated else None for stated in array.is_valid().to_pylist()]
+    strange = _TIME if types.is_timestamp(kind) else _STRANGE
+    return [strange if stated else None for stated in array.is_valid().to_pylist()]
 
 
 def _rolled(values: list[Any], lengths: list[int | None]) -> Any:  # noqa: ANN401 - an iterator of lists

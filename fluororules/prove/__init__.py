@@ -61,4 +61,4 @@ def __getattr__(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name != "z3":
             raise
-        raise ImportError("fluororules.prove needs z3; install it with: pip install 'fluororules[prove]'") from error
+        raise ImportError("fluororules.prove needs z3; install it with: pip install 'fluororules[prove]'") from None

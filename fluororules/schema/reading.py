@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -15,6 +16,7 @@ from fluororules.schema.days import day_of
 from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, hints_of, vocabulary
 
 Part = TypeVar("Part")
+_LISTED: Final[Mapping[str, str]] = MappingProxyType({"modifiers": "modifiers", "lines": "procedures"})
 _LONGEST_KEY = 40
 """No longer key is looked for among those that are near."""
 
@@ -154,8 +156,10 @@ def _read(about: About, data: object, path: str) -> object:
     """JSON to what the field holds: a date from its text, lists as tuples, objects as their class."""
     if about.kind == "date":
         return day_of(data, path)
-    if about.kind == "modifiers":
-        return tuple(data) if isinstance(data, list) else data
+    if about.kind in {"modifiers", "lines"} and data is not None and not isinstance(data, list | tuple):
+        raise EncounterError("FD203", path, f"expected a list of {_LISTED[about.kind]}, got {kind_of(data)}")
+    if about.kind == "modifiers" and isinstance(data, list):
+        return tuple(data)
     if about.kind == "lines" and about.part is not None and isinstance(data, list):
         return tuple(object_from_json(about.part, line, f"{path}[{at}]") for at, line in enumerate(data))
     if about.kind == "group" and about.part is not None and data is not None:

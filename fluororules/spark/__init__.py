@@ -39,4 +39,4 @@ def __getattr__(name: str) -> object:
             raise
         raise ImportError(
             f"fluororules.spark needs {error.name}; install it with: pip install 'fluororules[spark]'"
-        ) from error
+        ) from None

@@ -93,6 +93,6 @@ def __getattr__(name: str) -> object:
             raise
         raise ImportError(
             "fluororules.testing needs Hypothesis; install it with: pip install 'fluororules[testing]'"
-        ) from error
+        ) from None
     globals()[name] = value
     return value

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -506,6 +506,14 @@ def test_dictionaries_that_do_not_fit_into_one() -> None:
     ]
     found = decide(pa.Table.from_batches(batches), fresh(SMALL)).read_all()
     assert found["encounter"].to_pylist() == [f"{part}-{row}" for part in range(3) for row in range(100)]
+
+
+def test_a_time_of_day_is_told_as_such() -> None:
+    """What other libraries make of dates is refused, and the complaint says what it is."""
+    table = pa.table({"date_of_service": pa.array([datetime(2009, 2, 28)])})  # noqa: DTZ001 - as frames hold them
+    found: list[Rejected] = []
+    decide(table, fresh(SMALL), on_reject=found.append).read_all()
+    assert [each.problem for each in found] == ["expected a date as text, got a date with a time of day"]
 
 
 def test_one_column_is_not_two_fields() -> None:

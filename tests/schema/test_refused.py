@@ -92,6 +92,19 @@ def test_a_key_that_is_no_name_of_a_field_is_not_repeated(key: Any) -> None:
     assert not isinstance(key, str) or key not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "data, problem",
+    [
+        ({"procedures": "20610"}, "procedures: expected a list of procedures, got a text"),
+        ({"procedures": [{"modifiers": "26"}]}, r"procedures\[0\].modifiers: expected a list of modifiers, got a text"),
+    ],
+)
+def test_lists_of_json_are_called_lists(data: dict[str, Any], problem: str) -> None:
+    """A complaint about JSON speaks of lists; only objects of Python hold tuples."""
+    with pytest.raises(EncounterError, match=problem):
+        from_json(Encounter, {"date_of_service": "2009-02-28", **data})
+
+
 def test_a_key_that_is_near_one_is_helped() -> None:
     """A misspelt key is told by its place, with the key that was meant."""
     with pytest.raises(EncounterError, match=r"key 1 is not known; did you mean 'procedures'[?]"):
