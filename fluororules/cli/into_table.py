@@ -21,6 +21,9 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 _MOST_NAMED: Final = 10
 """How many columns that were not read are named."""
 
+_BY_NUMBER: Final = "column "
+"""How a column begins that is told by its number."""
+
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Add the sentences of the rules."),
     click.option(
@@ -119,12 +122,12 @@ def _many(number: int, thing: str) -> str:
 
 
 def _not_read(ignored: Sequence[str]) -> Iterator[str]:
-    """Which columns of claim lines were not read, for whoever misspelt one."""
-    named = [name for name in ignored if name != "..."][:_MOST_NAMED]
-    more = (
-        [f"{len(ignored) - len(named):,} {'more' if named else 'with other names'}"]
-        if len(ignored) > len(named)
-        else []
-    )
+    """Which columns of claim lines were not read, for whoever misspelt one; those without a known name by number."""
+    shown = ignored[:_MOST_NAMED]
+    numbers = [name.removeprefix(_BY_NUMBER) for name in shown if name.startswith(_BY_NUMBER)]
+    named = [f"`{name}`" for name in shown if not name.startswith(_BY_NUMBER)]
+    if numbers:
+        named.append(f"{'column' if len(numbers) == 1 else 'columns'} {', '.join(numbers)}")
+    more = [f"{len(ignored) - len(shown):,} more"] if len(ignored) > len(shown) else []
     if ignored:
-        yield f"columns that were not read: {listed([*(f'`{name}`' for name in named), *more])}"
+        yield f"columns that were not read: {listed([*named, *more])}"

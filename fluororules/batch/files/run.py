@@ -75,7 +75,7 @@ class Options:
 
 @attrs.frozen
 class Outcome:
-    """What a run came to. `ignored` are columns that were not read, those with odd names as `...`.
+    """What a run came to. `ignored` are columns that were not read, by name or, as in `column 3`, by number.
 
     `resumed` are the rows that were done before.
     """
@@ -100,7 +100,7 @@ def run(
     """
     form = form_of(out, runner.output_schema)
     target = _target(path, out)
-    data = input_of(path, rules.schema, runner.beside)
+    data = input_of(path, rules.schema, runner.beside, options.columns.values())
     flat = CLAIM in data.columns.names or bool(options.columns) if options.flat is None else options.flat
     names = names_of(data.files[0].path, data.columns, rules.schema, options.columns) if flat else None
     source = encounters(data) if names is None else None
@@ -125,7 +125,9 @@ def _target(path: str, out: str) -> Path:
         source = Path(path).resolve()
     except (OSError, ValueError, RuntimeError):
         raise messages.unwritable(out, "no such place") from None
-    if target == source or (source.is_dir() and target.parent == source):
+    if target == source:
+        raise messages.out_is_input(out)
+    if source.is_dir() and target.parent == source:
         raise messages.out_is_in(out)
     return target
 
