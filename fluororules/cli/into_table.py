@@ -24,6 +24,9 @@ _MOST_NAMED: Final = 10
 _BY_NUMBER: Final = "column "
 """How a column begins that is told by its number."""
 
+_KEPT: Final = "interrupted; what is done is kept, and the same command goes on with it\n"
+_NOTHING: Final = "interrupted; nothing was done yet\n"
+
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Add the sentences of the rules."),
     click.option(
@@ -66,7 +69,7 @@ def run_into(
     try:
         from fluororules.batch.files.claim_columns import given
         from fluororules.batch.files.failures import BatchError
-        from fluororules.batch.files.run import Options, run
+        from fluororules.batch.files.run import Options, kept, run
 
         runner = runner_of(rules)
     except ModuleNotFoundError as error:
@@ -82,7 +85,7 @@ def run_into(
         return _failed(error)
     except KeyboardInterrupt:
         progress.end()
-        sys.stderr.write("interrupted; what is done is kept, and the same command goes on with it\n")
+        sys.stderr.write(_KEPT if kept(out) else _NOTHING)
         return 130
     finally:
         progress.end()

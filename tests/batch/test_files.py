@@ -294,6 +294,43 @@ def test_the_work_of_another_run_is_not_taken_up(tmp_path: Path, monkeypatch: py
     assert batch(source, tmp_path / "out.parquet", restart=True).counts.decided == 1
 
 
+def test_an_interrupt_before_anything_is_done_leaves_nothing(tmp_path: Path) -> None:
+    """Stopped before a segment is done, a run leaves no work folder, and one with other options can begin."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+
+    def stop(what: str, *_: object) -> None:
+        if what == "deciding":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(str(source), str(tmp_path / "out.csv"), RULES, RUNNER, Options(), stop)
+    assert [one.name for one in tmp_path.iterdir()] == ["in.csv"]
+    other = runner(RULES, per="encounter")
+    assert run(str(source), str(tmp_path / "out.csv"), RULES, other, Options(), lambda *_: None).counts.decided == 1
+
+
+def test_a_refusal_names_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work of another run is refused with the names of the options, of the files and of what else differs."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(running._Run, "_put_out", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            batch(source, tmp_path / "out.csv")
+    put(tmp_path, "in.csv", HEADER + "SmithJohn,2008-03-01,20610,,\n")
+    other = runner(RULES, per="encounter", explain=True)
+    with pytest.raises(UsageError, match=r"other inputs \(`in.csv`\) and options \(`--explain`, `--per`\);") as caught:
+        run(str(source), str(tmp_path / "out.csv"), RULES, other, Options(), lambda *_: None)
+    assert "Smith" not in str(caught.value)
+
+
+def test_lines_of_empty_cells_are_blank_lines(tmp_path: Path) -> None:
+    """A line of commas alone, as spreadsheets leave behind, is no row, and the rows below keep their numbers."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n,,,,\n,,\nB,x,20610,,\n,,,,")
+    outcome = batch(source, tmp_path / "out.parquet")
+    assert (outcome.counts.read, outcome.counts.decided) == (2, 1)
+    assert rejects(tmp_path / "out.parquet") == [(5, "date_of_service", "FD211")]
+
+
 def test_a_second_run_on_one_output_is_refused(tmp_path: Path) -> None:
     """While one process works on an output, another is told which one does."""
     source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")

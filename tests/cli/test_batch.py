@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fluororules.batch.files import run as running
 from tests.cli.conftest import Call
 
 HEADER = "id,date_of_service,procedures\n"
@@ -120,6 +121,28 @@ def test_claim_lines_without_a_claim_id_are_known(header: str, hint: str, call: 
     result = call("batch", lines(tmp_path, header), "-o", tmp_path / "out.csv", "-r", "acr")
     assert result.exit_code == 5
     assert re.search(hint.replace("?", r"\?"), result.stderr)
+
+
+@pytest.mark.parametrize(
+    "where, said",
+    [
+        ("_identity", "interrupted; nothing was done yet\n"),
+        ("_put_out", "interrupted; what is done is kept, and the same command goes on with it\n"),
+    ],
+)
+def test_an_interrupt_says_whether_anything_is_kept(
+    where: str, said: str, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped before a segment is done, the run says that nothing is; later, that the same command goes on."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running._Run, where, stop)
+    result = call("batch", put(tmp_path, "A,2008-03-01,20610\n"), "-o", tmp_path / "out.csv", "-r", "acr")
+    assert result.exit_code == 130
+    assert result.stderr == said
+    assert (tmp_path / "out.csv.part").exists() == ("kept" in said)
 
 
 def test_one_is_one(call: Call, tmp_path: Path) -> None:

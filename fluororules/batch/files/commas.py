@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
+import attrs
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv
@@ -70,10 +71,15 @@ def csv_blocks(file: BinaryIO, begins: Place, names: Sequence[str], wanted: Sequ
     """The rows of a file from a place on: the wanted columns as texts, an empty cell as null."""
     if begins.offset == 0:
         begins = Place(begins.file, 2, len(file.readline()))
-    for lines in blocks_of(file, begins.row, begins.offset):
+    for lines in map(_without_empty, blocks_of(file, begins.row, begins.offset)):
         ends = Place(begins.file, lines.number + len(lines.lines), lines.end)
         yield _block(lines, begins, ends, names, wanted)
         begins = ends
+
+
+def _without_empty(lines: Lines) -> Lines:
+    """The lines, with those that hold empty cells alone, as spreadsheets leave them behind, as blank ones."""
+    return attrs.evolve(lines, lines=[line if line is None or line.strip(b",") else b"" for line in lines.lines])
 
 
 def _block(lines: Lines, begins: Place, ends: Place, names: Sequence[str], wanted: Sequence[str]) -> Block:

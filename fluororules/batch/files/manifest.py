@@ -40,7 +40,7 @@ def manifest_of(
     counts: Counts,
     outputs: Mapping[str, Written],
 ) -> tuple[dict[str, Any], bytes]:
-    """The manifest, and as it is written. It names the columns that were `read`, and the `ignored` as they are given."""
+    """The manifest, and as it is written. Columns that were not read are named as `ignored` has them."""
     about = {
         **identity,
         "columns": {"read": list(read), "not_read": list(ignored)},

@@ -4,7 +4,7 @@ A column of a file is handed over as its header says it, by name or by number: `
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from shlex import quote
 from typing import Final
@@ -161,11 +161,22 @@ def unknown_suffix(path: str) -> UsageError:
     return UsageError(f"{path}: the name of the output must end in .parquet or .csv")
 
 
-def other_work(path: str, what: Iterable[str]) -> UsageError:
-    differs = " and ".join(what)
+def other_work(path: str, differs: Mapping[str, Sequence[str]]) -> UsageError:
+    """`differs` are the parts of what the runs are a function of, with the names of what is another in each."""
+    said = " and ".join(f"{what}{_within(names)}" for what, names in differs.items())
     return UsageError(
-        f"{path}: holds the work of a run with other {differs}; `--restart` begins afresh and drops that work"
+        f"{path}: holds the work of a run with other {said}; `--restart` begins afresh and drops that work"
     )
+
+
+_OPTIONS: Final = {"per": "--per", "explain": "--explain", "columns": "--column", "shape": "--flat or --nested"}
+_MOST_NAMED: Final = 3
+
+
+def _within(names: Sequence[str]) -> str:
+    shown = [f"`{_OPTIONS.get(name, name)}`" for name in names[:_MOST_NAMED]]
+    more = [f"{len(names) - len(shown)} more"] if len(names) > len(shown) else []
+    return f" ({', '.join([*shown, *more])})" if names else ""
 
 
 def no_work(path: str) -> UsageError:

@@ -23,7 +23,7 @@ from fluororules.batch.files.keeping import move
 from fluororules.batch.files.manifest import identity_of, manifest_of
 from fluororules.batch.files.reading import Input, digest_of, input_of, problem_of, unchanged
 from fluororules.batch.files.rejects import Problem, Reject, line_to_blame
-from fluororules.batch.files.sorting import Sorted, spill
+from fluororules.batch.files.sorting import Sorted, is_sorted, spill
 from fluororules.batch.files.work import Counts, Segment
 from fluororules.batch.files.writing import Form, Written, copied, form_of, rejects_csv, writing
 from fluororules.tables.keeping import settle
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SEGMENT: Final = 1 << 18
 """A segment ends with the chunk in which it has so many input rows."""
 
+_RUNS: Final = "runs"
 _HEADER: Final = b"file,row,field,code,problem\n"
 Progress = Callable[[str, int, float], None]
 """Told what is done, how many input rows of it so far, and how much of the whole, from 0 to 1."""
@@ -114,6 +115,12 @@ def run(
             raise messages.unwritable(out, problem_of(error)) from None
 
 
+def kept(out: str) -> bool:
+    """Whether work for an output is kept that a run goes on with: lines that are sorted, or a segment."""
+    folder = work.work_folder(Path(out).resolve())
+    return work.any_done(folder) or is_sorted(folder / _RUNS)
+
+
 def _target(path: str, out: str) -> Path:
     """The output, links followed; it may not lie among what is read."""
     try:
@@ -172,6 +179,10 @@ class _Run:
             if fresh:
                 work.drop_if_nothing(self.folder)
             raise
+        except KeyboardInterrupt:
+            if not is_sorted(self.folder / _RUNS):
+                work.drop_if_nothing(self.folder)
+            raise
         counts = sum((one.counts for one in done), Counts())
         if counts.read != counts.decided + counts.rejected:
             raise messages.miscount(counts.read, counts.decided, counts.rejected)
@@ -204,7 +215,7 @@ class _Run:
 
     def _claims(self) -> Source:
         assert self.names is not None  # noqa: S101 - for the type: one of the two is there
-        runs = self.folder / "runs"
+        runs = self.folder / _RUNS
         with _without_values():
             if not runs.exists():
                 self.progress("looking whether claims are in order", 0, 0.0)
