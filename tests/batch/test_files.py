@@ -323,6 +323,59 @@ def test_a_refusal_names_what_differs(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "Smith" not in str(caught.value)
 
 
+CAUSES = {
+    "a blank before a day": (" 2024-03-01,20610,", "a blank before or behind it"),
+    "slashes": ("03/01/2024,20610,", "it is written with slashes"),
+    "a time of day": ("2024-03-01 00:00:00,20610,", "a time of day stands behind it"),
+    "no hyphens": ("20240301,20610,", "it is written without hyphens"),
+    "a day as a number": ("20240301.0,20610,", "it ends in `.0`, as spreadsheets write numbers"),
+    "a blank behind a code": ("2024-03-01,20610 ,", "a blank before or behind it"),
+    "a code in small letters": ("2024-03-01,g0105,", "it has a small letter"),
+    "four digits": ("2024-03-01,7002,", "it has four digits, and a zero at the front may be lost"),
+    "a code as a number": ("2024-03-01,20610.0,", "it ends in `.0`, as spreadsheets write numbers"),
+    "a modifier in small letters": ("2024-03-01,20610,rt", "it has a small letter"),
+    "a modifier as a number": ("2024-03-01,20610,26.0", "it ends in `.0`, as spreadsheets write numbers"),
+    "a modifier of four digits": ("2024-03-01,20610,2600", "expected a modifier: two digits or capitals"),
+    "no cause": ("2024-03-01,SMITH,", "a capital and four digits"),
+}
+
+
+@pytest.mark.parametrize("row, cause", CAUSES.values(), ids=CAUSES.keys())
+def test_a_reject_says_what_is_wrong_with_the_form(row: str, cause: str, tmp_path: Path) -> None:
+    """A day, a code or a modifier that is not written as it must be is rejected with the cause, and not shown."""
+    columns = "claim_id,claim_start_date,hcpcs_code,hcpcs_modifier_1\n"
+    batch(put(tmp_path, "in.csv", columns + f"C1,{row}\n"), tmp_path / "out.parquet")
+    said = (tmp_path / "out.parquet.rejects.csv").read_text("utf-8").splitlines()[1]
+    assert said.rstrip('"').endswith(cause)
+    assert not [cell for cell in row.split(",") if cell.strip() and cell in said]
+
+
+BARE = {"code": "20610", "modifiers": ["26"]}
+PLACES = {
+    "a code": ("procedures[1].code", {"procedures": [[BARE, {"code": "7002", "modifiers": []}]]}, "at the front"),
+    "a modifier": (
+        "procedures[0].modifiers[1]",
+        {"procedures": [[{"code": "20610", "modifiers": ["26", "rt"]}]]},
+        "small",
+    ),
+    "of a fact": ("fluoroscopy.modifiers[0]", {"fluoroscopy.modifiers": [["26 "]]}, "a blank before or behind it"),
+    "in a group": ("fluoroscopy.modifiers[0]", {"fluoroscopy": [{"modifiers": ["26.0"]}]}, "it ends in `.0`"),
+    "a day": ("date_of_service", {"date_of_service": ["3/1/2024"]}, "it is written with slashes"),
+}
+
+
+@pytest.mark.parametrize("field, columns, cause", PLACES.values(), ids=PLACES.keys())
+def test_the_cause_is_found_where_the_field_stands(
+    field: str, columns: dict[str, Any], cause: str, tmp_path: Path
+) -> None:
+    """In an encounter the cause is that of the code, the modifier or the day that is named, wherever it stands."""
+    pq.write_table(pa.table({"date_of_service": ["2024-03-01"], **columns}), tmp_path / "in.parquet")
+    batch(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    (said,) = (tmp_path / "out.parquet.rejects.csv").read_text("utf-8").splitlines()[1:]
+    assert f",{field}," in said
+    assert cause in said
+
+
 def test_lines_of_empty_cells_are_blank_lines(tmp_path: Path) -> None:
     """A line of commas alone, as spreadsheets leave behind, is no row, and the rows below keep their numbers."""
     source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n,,,,\n,,\nB,x,20610,,\n,,,,")

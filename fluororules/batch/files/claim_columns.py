@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from fluororules.batch.claim_names import CLAIM, KNOWN, MODIFIERS, OTHERS, Holds
 from fluororules.batch.files import messages
+from fluororules.batch.files.causes import with_cause
 from fluororules.batch.files.cells import (
     Column,
     Read,
@@ -274,7 +275,7 @@ def _modifier(field: str) -> Read:
         try:
             check(about, (text,) if text else (), field)
         except EncounterError as error:
-            return Problem(field, error.code, error.problem)
+            return with_cause(Problem(field, error.code, error.problem), text)
         return text or None
 
     return read

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from fluororules.batch.claim_names import CLAIM
 from fluororules.batch.files import messages, work
+from fluororules.batch.files.causes import of_row
 from fluororules.batch.files.chunks import Chunk, Source, Token, encounters
 from fluororules.batch.files.claim_columns import Names, names_of
 from fluororules.batch.files.claims import Claims, in_order
@@ -369,6 +370,7 @@ def _decide(runner: Runner, chunk: Chunk, names: Names | None) -> _Decided:
         first, last = (int(chunk.rows[0]), int(chunk.rows[-1])) if len(chunk.rows) else (0, 0)
         raise messages.fault(first, last, type(error).__name__) from None
     bad = {one.row: Problem(one.field, one.code, one.problem) for one in reversed(found.rejected)}
+    bad = {row: of_row(why, chunk.batch, row) for row, why in bad.items()}
     rejects = [*chunk.rejects]
     for row, why in bad.items():
         rejects += _rejected(chunk, row, why, names)
