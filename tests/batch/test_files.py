@@ -568,6 +568,7 @@ def test_lists_that_disagree_or_are_wrong_are_rejected(tmp_path: Path) -> None:
     [
         ("fluoroscopy.modifiers", pa.array([3]), "`fluoroscopy.modifiers` holds numbers; expected lists of texts"),
         ("fluoroscopy.purpos", pa.array(["x"]), "`fluoroscopy.purpos` is no fact .* mean `fluoroscopy.purpose`"),
+        ("Fluoroscopy.Purpose", pa.array(["x"]), "`Fluoroscopy.Purpose` is no fact .* mean `fluoroscopy.purpose`"),
         ("fluoroscopy.physician_minutes", pa.array([["x"]]), "holds something else; expected whole numbers"),
     ],
 )

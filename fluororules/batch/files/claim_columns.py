@@ -126,7 +126,7 @@ def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str
     ignored = tuple(name for name in found.names if name not in read)
     groups = {name.partition(".")[0] for name in every if "." in name}
     for name in ignored:
-        if name.partition(".")[0] in groups and "." in name:
+        if "." in name and (name.partition(".")[0] in groups or meant(name, every)):
             raise messages.unknown(path, said.said(name), meant(name, every, NEAR))
     names = Names(columns, facts, tuple(said.said(name).strip("`") for name in ignored))
     for ours, theirs in columns.items():
