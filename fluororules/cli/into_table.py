@@ -21,6 +21,12 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 _MOST_NAMED: Final = 10
 """How many columns that were not read are named."""
 
+_BY_NUMBER: Final = "column "
+"""How a column begins that is told by its number."""
+
+_KEPT: Final = "interrupted; what is done is kept, and the same command goes on with it\n"
+_NOTHING: Final = "interrupted; nothing was done yet\n"
+
 _OPTIONS = (
     click.option("--explain", is_flag=True, help="Add the sentences of the rules."),
     click.option(
@@ -63,7 +69,7 @@ def run_into(
     try:
         from fluororules.batch.files.claim_columns import given
         from fluororules.batch.files.failures import BatchError
-        from fluororules.batch.files.run import Options, run
+        from fluororules.batch.files.run import Options, kept, run
 
         runner = runner_of(rules)
     except ModuleNotFoundError as error:
@@ -79,7 +85,7 @@ def run_into(
         return _failed(error)
     except KeyboardInterrupt:
         progress.end()
-        sys.stderr.write("interrupted; what is done is kept, and the same command goes on with it\n")
+        sys.stderr.write(_KEPT if kept(out) else _NOTHING)
         return 130
     finally:
         progress.end()
@@ -119,12 +125,12 @@ def _many(number: int, thing: str) -> str:
 
 
 def _not_read(ignored: Sequence[str]) -> Iterator[str]:
-    """Which columns of claim lines were not read, for whoever misspelt one."""
-    named = [name for name in ignored if name != "..."][:_MOST_NAMED]
-    more = (
-        [f"{len(ignored) - len(named):,} {'more' if named else 'with other names'}"]
-        if len(ignored) > len(named)
-        else []
-    )
+    """Which columns of claim lines were not read, for whoever misspelt one; those without a known name by number."""
+    shown = ignored[:_MOST_NAMED]
+    numbers = [name.removeprefix(_BY_NUMBER) for name in shown if name.startswith(_BY_NUMBER)]
+    named = [f"`{name}`" for name in shown if not name.startswith(_BY_NUMBER)]
+    if numbers:
+        named.append(f"{'column' if len(numbers) == 1 else 'columns'} {', '.join(numbers)}")
+    more = [f"{len(ignored) - len(shown):,} more"] if len(ignored) > len(shown) else []
     if ignored:
-        yield f"columns that were not read: {listed([*(f'`{name}`' for name in named), *more])}"
+        yield f"columns that were not read: {listed([*named, *more])}"

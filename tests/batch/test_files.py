@@ -13,6 +13,7 @@ import pytest
 
 from fluororules import load
 from fluororules.batch import runner
+from fluororules.batch.claim_names import KNOWN
 from fluororules.batch.files import run as running
 from fluororules.batch.files import sorting, work
 from fluororules.batch.files.failures import BatchError, InputError, OutputError, UsageError
@@ -293,6 +294,96 @@ def test_the_work_of_another_run_is_not_taken_up(tmp_path: Path, monkeypatch: py
     assert batch(source, tmp_path / "out.parquet", restart=True).counts.decided == 1
 
 
+def test_an_interrupt_before_anything_is_done_leaves_nothing(tmp_path: Path) -> None:
+    """Stopped before a segment is done, a run leaves no work folder, and one with other options can begin."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+
+    def stop(what: str, *_: object) -> None:
+        if what == "deciding":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(str(source), str(tmp_path / "out.csv"), RULES, RUNNER, Options(), stop)
+    assert [one.name for one in tmp_path.iterdir()] == ["in.csv"]
+    other = runner(RULES, per="encounter")
+    assert run(str(source), str(tmp_path / "out.csv"), RULES, other, Options(), lambda *_: None).counts.decided == 1
+
+
+def test_a_refusal_names_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work of another run is refused with the names of the options, of the files and of what else differs."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(running._Run, "_put_out", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            batch(source, tmp_path / "out.csv")
+    put(tmp_path, "in.csv", HEADER + "SmithJohn,2008-03-01,20610,,\n")
+    other = runner(RULES, per="encounter", explain=True)
+    with pytest.raises(UsageError, match=r"other inputs \(`in.csv`\) and options \(`--explain`, `--per`\);") as caught:
+        run(str(source), str(tmp_path / "out.csv"), RULES, other, Options(), lambda *_: None)
+    assert "Smith" not in str(caught.value)
+
+
+CAUSES = {
+    "a blank before a day": (" 2024-03-01,20610,", "a blank before or behind it"),
+    "slashes": ("03/01/2024,20610,", "it is written with slashes"),
+    "a time of day": ("2024-03-01 00:00:00,20610,", "a time of day stands behind it"),
+    "no hyphens": ("20240301,20610,", "it is written without hyphens"),
+    "a day as a number": ("20240301.0,20610,", "it ends in `.0`, as spreadsheets write numbers"),
+    "a blank behind a code": ("2024-03-01,20610 ,", "a blank before or behind it"),
+    "a code in small letters": ("2024-03-01,g0105,", "it has a small letter"),
+    "four digits": ("2024-03-01,7002,", "it has four digits, and a zero at the front may be lost"),
+    "a code as a number": ("2024-03-01,20610.0,", "it ends in `.0`, as spreadsheets write numbers"),
+    "a modifier in small letters": ("2024-03-01,20610,rt", "it has a small letter"),
+    "a modifier as a number": ("2024-03-01,20610,26.0", "it ends in `.0`, as spreadsheets write numbers"),
+    "a modifier of four digits": ("2024-03-01,20610,2600", "expected a modifier: two digits or capitals"),
+    "no cause": ("2024-03-01,SMITH,", "a capital and four digits"),
+}
+
+
+@pytest.mark.parametrize("row, cause", CAUSES.values(), ids=CAUSES.keys())
+def test_a_reject_says_what_is_wrong_with_the_form(row: str, cause: str, tmp_path: Path) -> None:
+    """A day, a code or a modifier that is not written as it must be is rejected with the cause, and not shown."""
+    columns = "claim_id,claim_start_date,hcpcs_code,hcpcs_modifier_1\n"
+    batch(put(tmp_path, "in.csv", columns + f"C1,{row}\n"), tmp_path / "out.parquet")
+    said = (tmp_path / "out.parquet.rejects.csv").read_text("utf-8").splitlines()[1]
+    assert said.rstrip('"').endswith(cause)
+    assert not [cell for cell in row.split(",") if cell.strip() and cell in said]
+
+
+BARE = {"code": "20610", "modifiers": ["26"]}
+PLACES = {
+    "a code": ("procedures[1].code", {"procedures": [[BARE, {"code": "7002", "modifiers": []}]]}, "at the front"),
+    "a modifier": (
+        "procedures[0].modifiers[1]",
+        {"procedures": [[{"code": "20610", "modifiers": ["26", "rt"]}]]},
+        "small",
+    ),
+    "of a fact": ("fluoroscopy.modifiers[0]", {"fluoroscopy.modifiers": [["26 "]]}, "a blank before or behind it"),
+    "in a group": ("fluoroscopy.modifiers[0]", {"fluoroscopy": [{"modifiers": ["26.0"]}]}, "it ends in `.0`"),
+    "a day": ("date_of_service", {"date_of_service": ["3/1/2024"]}, "it is written with slashes"),
+}
+
+
+@pytest.mark.parametrize("field, columns, cause", PLACES.values(), ids=PLACES.keys())
+def test_the_cause_is_found_where_the_field_stands(
+    field: str, columns: dict[str, Any], cause: str, tmp_path: Path
+) -> None:
+    """In an encounter the cause is that of the code, the modifier or the day that is named, wherever it stands."""
+    pq.write_table(pa.table({"date_of_service": ["2024-03-01"], **columns}), tmp_path / "in.parquet")
+    batch(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    (said,) = (tmp_path / "out.parquet.rejects.csv").read_text("utf-8").splitlines()[1:]
+    assert f",{field}," in said
+    assert cause in said
+
+
+def test_lines_of_empty_cells_are_blank_lines(tmp_path: Path) -> None:
+    """A line of commas alone, as spreadsheets leave behind, is no row, and the rows below keep their numbers."""
+    source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n,,,,\n,,\nB,x,20610,,\n,,,,")
+    outcome = batch(source, tmp_path / "out.parquet")
+    assert (outcome.counts.read, outcome.counts.decided) == (2, 1)
+    assert rejects(tmp_path / "out.parquet") == [(5, "date_of_service", "FD211")]
+
+
 def test_a_second_run_on_one_output_is_refused(tmp_path: Path) -> None:
     """While one process works on an output, another is told which one does."""
     source = put(tmp_path, "in.csv", HEADER + "A,2008-03-01,20610,,\n")
@@ -317,7 +408,14 @@ def test_cells_like_formulas_are_kept_from_spreadsheets(tmp_path: Path) -> None:
         ("in.csv", "id,id\n", "twice"),
         ("in.csv", "id,payer\n", "`date_of_service` is missing"),
         ("in.csv", "id,date_of_servce\n", "did you mean `date_of_service`"),
-        ("in.csv", "claim_id,hcpcs_code\n", "`claim_line_start_date` is missing"),
+        ("in.csv", "claim_id,hcpcs_code\n", "neither the column `claim_line_start_date` nor `claim_start_date`"),
+        ("in.csv", "id;date_of_service\n", "semicolons between the names; commas are expected"),
+        ("in.csv", "id\tdate_of_service\n", "tabs between the names; commas are expected"),
+        ("in.csv", "sep=,\nid,date_of_service\n", "`sep=` for a spreadsheet; remove the line"),
+        ("in.csv", "sep=;\nid;date_of_service\n", "`sep=` for a spreadsheet; remove the line"),
+        ("in.csv", "id,date_of_service\rA,2008-03-01\r", "a carriage return in it; lines are expected to end in LF"),
+        ("in.csv", "Id,date_of_service\n", "`Id` is no fact of an encounter; did you mean `id`. rename it"),
+        ("in.csv", "id, date_of_service\n", "a blank before or behind the name; did you mean `date_of_service`"),
         ("in.parquet", "PAR1", "not a whole Parquet file"),
         ("in.txt", "", "its form is known"),
         ("in.jsonl", "[]", "an array"),
@@ -328,6 +426,87 @@ def test_an_input_that_is_no_table_is_refused(name: str, text: str, why: str, tm
     with pytest.raises(InputError, match=why):
         batch(put(tmp_path, name, text), tmp_path / "out.parquet")
     assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+WITHOUT_HEADER = {
+    "a row": ("SmithJohn,20240801,A20610,RT,22\n", {}, "column 1 is no column that is known; is the header missing"),
+    "an id twice": ("MRN12345,RT,MRN12345\n", {}, "columns 1 and 3 have one and the same name; is the header missing"),
+    "claim lines": ("SmithJohn,20240801,A20610\n", {"flat": True}, "`claim_id` is missing; is the header missing"),
+    "among facts": ("id,date_of_service,SmithJohn\n", {}, "column 3 is no fact of an encounter$"),
+    "among lines": ("SmithJohn,hcpcs_code\n", {}, "column 1 is no fact .* claim lines. `--column claim_id=...`"),
+    "an id among facts": ("id,MRN12345,MRN12345\n", {}, "columns 2 and 3 have one and the same name$"),
+    "like a group": ("claim_id,hcpcs_code,claim_start_date,fluoroscopy.SmithJohn\n", {}, "column 4 is no fact"),
+    "like a short name": ("id,date_of_service,Sayer,Pat\n", {}, "column 3 is no fact of an encounter$"),
+}
+
+
+@pytest.mark.parametrize("text, options, why", WITHOUT_HEADER.values(), ids=WITHOUT_HEADER.keys())
+def test_a_cell_of_a_first_row_is_not_shown(text: str, options: dict[str, Any], why: str, tmp_path: Path) -> None:
+    """What stands in a header and is no known name, nor nearly one, may be a value: its column is told by number."""
+    with pytest.raises(InputError, match=why) as caught:
+        batch(put(tmp_path, "in.csv", text), tmp_path / "out.parquet", **options)
+    assert not [cell for cell in ("Smith", "MRN", "2024", "20610", "RT", "Sayer") if cell in str(caught.value)]
+
+
+REQUIRED = "claim_id,hcpcs_code,claim_start_date"
+SLIPS = {
+    "a letter": (f"{REQUIRED},hcpcs_modifer_1", "`hcpcs_modifer_1` is not known; did you mean `hcpcs_modifier_1`"),
+    "two swapped": ("claim_id,hcpcs_cdoe,claim_start_date", "`--column hcpcs_code=hcpcs_cdoe`"),
+    "capitals": (
+        "CLAIM_ID,HCPCS_CODE,CLAIM_START_DATE",
+        "`--column claim_id=CLAIM_ID --column hcpcs_code=HCPCS_CODE --column claim_start_date=CLAIM_START_DATE`",
+    ),
+    "blanks within": (f"{REQUIRED},Place of Service Code", "--column 'place_of_service_code=Place of Service Code'"),
+    "a blank around": ("claim_id, hcpcs_code,claim_start_date", "` hcpcs_code` .* a blank before or behind the name"),
+    "no underscore": (f"{REQUIRED},hcpcs_modifier2", "`--column hcpcs_modifier_2=hcpcs_modifier2`"),
+}
+
+
+@pytest.mark.parametrize("header, why", SLIPS.values(), ids=SLIPS.keys())
+def test_a_misspelt_column_of_claim_lines_is_refused(header: str, why: str, tmp_path: Path) -> None:
+    """A column that is nearly one that the file lacks is not passed over: the run ends, and says how to name it."""
+    with pytest.raises(InputError, match=why):
+        batch(put(tmp_path, "in.csv", f"{header}\n"), tmp_path / "out.parquet")
+
+
+TUVA = """
+claim_type claim_end_date claim_line_end_date admission_date discharge_date billing_npi facility_npi ordering_npi
+referring_npi revenue_center_code bill_type_code payer_name plan paid_date paid_amount person_id member_id
+diagnosis_code_1 diagnosis_code_2 procedure_code_1 procedure_date_1 place_of_service_description hcpcs_modifier_6
+encounter_id ms_drg_code data_source claim_line_id service_category_1
+"""
+
+
+@pytest.mark.parametrize("there", [REQUIRED, f"{REQUIRED},rendering_npi,hcpcs_modifier_1,claim_line_number"])
+def test_usual_columns_of_claims_are_no_slips(there: str, tmp_path: Path) -> None:
+    """The other columns of Tuva's `medical_claim`, and some that are like them, are not read, and not refused."""
+    others = TUVA.split()
+    source = put(tmp_path, "in.csv", ",".join([there, *others]) + "\n")
+    outcome = batch(source, tmp_path / "out.parquet")
+    assert len(outcome.ignored) == len(others)
+    assert outcome.manifest["columns"]["read"] == sorted(there.split(","), key=list(KNOWN).index)
+
+
+def test_a_slip_that_is_said_to_be_a_column_is_read(tmp_path: Path) -> None:
+    """What the refusal proposes does: the column is read under the name that was given."""
+    source = put(tmp_path, "in.csv", "Claim ID,HCPCS_CODE,claim_start_date\nC1,20610,2008-03-01\n")
+    columns = {"claim_id": "Claim ID", "hcpcs_code": "HCPCS_CODE"}
+    assert batch(source, tmp_path / "out.parquet", columns=columns).counts.decided == 1
+
+
+def test_a_column_that_differs_within_a_folder_is_told(tmp_path: Path) -> None:
+    """Where files of a folder differ it is said in which column, and a name that may be a value is not shown."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    put(folder, "a.csv", f"{REQUIRED},paid_date\n")
+    for other, why in (
+        ("plan", "column 4 is `plan`, and not `paid_date`"),
+        ("SmithJohn", "column 4 has another name"),
+        ("paid_date,plan", "there are 5, and not 4"),
+    ):
+        put(folder, "b.csv", f"{REQUIRED},{other}\n")
+        with pytest.raises(InputError, match=f"b.csv: its columns are not those of a.csv: {why}$"):
+            batch(folder, tmp_path / "out.parquet")
 
 
 def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
@@ -389,6 +568,7 @@ def test_lists_that_disagree_or_are_wrong_are_rejected(tmp_path: Path) -> None:
     [
         ("fluoroscopy.modifiers", pa.array([3]), "`fluoroscopy.modifiers` holds numbers; expected lists of texts"),
         ("fluoroscopy.purpos", pa.array(["x"]), "`fluoroscopy.purpos` is no fact .* mean `fluoroscopy.purpose`"),
+        ("Fluoroscopy.Purpose", pa.array(["x"]), "`Fluoroscopy.Purpose` is no fact .* mean `fluoroscopy.purpose`"),
         ("fluoroscopy.physician_minutes", pa.array([["x"]]), "holds something else; expected whole numbers"),
     ],
 )
@@ -500,7 +680,7 @@ def test_a_folder_that_is_removed_while_it_is_opened_is_made_anew(
 STRUCTS = {
     "a child of a group": (
         {"fluoroscopy": pa.array([{"purpose": "imaging study", "kvp": 3}])},
-        "`fluoroscopy` holds `kvp`, which is no fact of it",
+        "`fluoroscopy` holds a field, which is no fact of it",
     ),
     "a child of a line": (
         {"procedures": pa.array([[{"code": "20610", "modifer": "26"}]])},

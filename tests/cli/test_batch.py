@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fluororules.batch.files import run as running
 from tests.cli.conftest import Call
 
 HEADER = "id,date_of_service,procedures\n"
@@ -47,7 +48,9 @@ def test_the_summary_in_json_is_the_manifest(call: Call, tmp_path: Path) -> None
         ("out.csv", ("--column", "clam_id=X"), 2, "did you mean `claim_id`"),
         ("out.csv", ("--column", "claim_id"), 2, "expected a name that is known"),
         ("none/out.csv", (), 5, "its folder does not exist"),
-        ("in.csv", (), 2, "must not lie in"),
+        ("in.csv", (), 2, "is the input itself"),
+        ("out.csv", ("--column", "date_of_service=dos"), 2, "is a fact of an encounter; rename the column `dos`"),
+        ("out.csv", ("--column", "CLM=claim_id"), 2, "the other way round: `--column claim_id=CLM`"),
     ],
 )
 def test_what_cannot_begin_is_said(
@@ -83,7 +86,7 @@ def lines(folder: Path, header: str, *rows: str) -> Path:
 
 def test_columns_that_were_not_read_are_named(call: Call, tmp_path: Path) -> None:
     """Ten columns of claim lines that were not read are named on standard error, the rest counted; all in JSON."""
-    names = [f"extra_{number}" for number in range(12)]
+    names = [f"diagnosis_code_{number}" for number in range(1, 13)]
     source = lines(tmp_path, ",".join([LINES, *names]), "C1,2008-03-01,20610" + ",x" * 12)
     result = call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr")
     said = ", ".join(f"`{name}`" for name in names[:10])
@@ -93,21 +96,23 @@ def test_columns_that_were_not_read_are_named(call: Call, tmp_path: Path) -> Non
     assert json.loads(result.stdout)["columns"] == {"read": LINES.split(","), "not_read": names}
 
 
-def test_odd_names_of_columns_are_not_shown(call: Call, tmp_path: Path) -> None:
-    """A column that was not read and whose name is none, and may be a value, is counted and not named."""
-    source = lines(tmp_path, f"{LINES},Smith Joe,extra", "C1,2008-03-01,20610,x,x")
+def test_names_that_are_not_known_are_not_shown(call: Call, tmp_path: Path) -> None:
+    """A column that was not read and whose name is not known, and may be a value, is told by its number."""
+    source = lines(tmp_path, f"{LINES},SmithJoe,plan,MRN12345", "C1,2008-03-01,20610,x,x,x")
     result = call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr")
-    assert result.stderr == "columns that were not read: `extra` and 1 more\n"
-    assert "Smith" not in (tmp_path / "out.csv.manifest.json").read_text("utf-8")
+    assert result.stderr == "columns that were not read: `plan` and columns 4, 6\n"
+    manifest = (tmp_path / "out.csv.manifest.json").read_text("utf-8")
+    assert json.loads(manifest)["columns"]["not_read"] == ["column 4", "plan", "column 6"]
+    assert "Smith" not in manifest
     source = lines(tmp_path, f"{LINES},Smith Joe", "C1,2008-03-01,20610,x")
-    assert "not read: 1 with other names\n" in call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr").stderr
+    assert "not read: column 4\n" in call("batch", source, "-o", tmp_path / "out.csv", "-r", "acr").stderr
 
 
 @pytest.mark.parametrize(
     "header, hint",
     [
-        ("CLM,claim_line_number,hcpcs_code,claim_start_date", "`CLM` is no fact of an encounter; claim lines? .*=CLM`"),
-        ("patient,hcpcs_code,Claim_No", "`patient` is no fact of an encounter; claim lines? .*claim_id=Claim_No`"),
+        ("CLM,claim_line_number,hcpcs_code", "column 1 is no fact of an encounter; claim lines? .*claim_id=...`"),
+        ("patient,hcpcs_code,claim_ids", "`claim_ids` is not known; did you mean `claim_id`? .*claim_id=claim_ids`"),
         ("hcpcs_code,who", "`hcpcs_code` is no fact of an encounter; claim lines? .*claim_id=...`"),
     ],
 )
@@ -116,6 +121,28 @@ def test_claim_lines_without_a_claim_id_are_known(header: str, hint: str, call: 
     result = call("batch", lines(tmp_path, header), "-o", tmp_path / "out.csv", "-r", "acr")
     assert result.exit_code == 5
     assert re.search(hint.replace("?", r"\?"), result.stderr)
+
+
+@pytest.mark.parametrize(
+    "where, said",
+    [
+        ("_identity", "interrupted; nothing was done yet\n"),
+        ("_put_out", "interrupted; what is done is kept, and the same command goes on with it\n"),
+    ],
+)
+def test_an_interrupt_says_whether_anything_is_kept(
+    where: str, said: str, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped before a segment is done, the run says that nothing is; later, that the same command goes on."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running._Run, where, stop)
+    result = call("batch", put(tmp_path, "A,2008-03-01,20610\n"), "-o", tmp_path / "out.csv", "-r", "acr")
+    assert result.exit_code == 130
+    assert result.stderr == said
+    assert (tmp_path / "out.csv.part").exists() == ("kept" in said)
 
 
 def test_one_is_one(call: Call, tmp_path: Path) -> None:

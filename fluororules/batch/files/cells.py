@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from fluororules.batch.binding import PERFORMED
 from fluororules.batch.files import messages
+from fluororules.batch.files.causes import with_cause
 from fluororules.batch.files.rejects import Problem
 from fluororules.claims.strict import value_of
 from fluororules.errors import EncounterError
@@ -69,7 +70,7 @@ def read_day(field: str) -> Read:
         try:
             return day_of(text, field)
         except EncounterError as error:
-            return Problem(error.field, error.code, error.problem)
+            return with_cause(Problem(error.field, error.code, error.problem), text)
 
     return read
 

@@ -1,7 +1,7 @@
 """What is decided at once, and the table of encounters as such chunks."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, Protocol
 
 import attrs
@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.binding import PERFORMED, check_columns
-from fluororules.batch.claim_names import KNOWN
+from fluororules.batch.claim_names import CLAIM, KNOWN
 from fluororules.batch.files import messages
 from fluororules.batch.files.cells import Column, fact_column, facts_of, lines_column
 from fluororules.batch.files.failures import InputError
+from fluororules.batch.files.headers import NEAR, Header, header, meant, slips
 from fluororules.batch.files.places import Block, Place
 from fluororules.batch.files.reading import Input
 from fluororules.batch.files.rejects import Problem, Reject
@@ -20,7 +21,7 @@ from fluororules.errors import EncounterError
 from fluororules.facts import ABOUT, About
 from fluororules.schema import fields_of, vocabulary
 
-_LIKE_A_CLAIM: Final = re.compile("cla?i?m", re.IGNORECASE)
+_LIKE_A_CLAIM: Final = re.compile("cla?i?m[ _-]*id", re.IGNORECASE)
 
 _OF_PARTS: Final = frozenset({"group", "lines", "modifiers"})
 """The kinds of facts that are made of several values."""
@@ -90,7 +91,7 @@ def encounters(data: Input) -> Encounters:
     path = data.files[0].path
     for name in data.columns.names:
         if name not in known:
-            raise _unknown(path, name, data.columns.names, facts)
+            raise _unknown(path, name, header(data.columns.names, data.schema, data.beside), facts)
     words = vocabulary(data.schema)
     if words.facts[words.date].dotted not in data.columns.names:
         raise messages.missing(path, words.facts[words.date].dotted)
@@ -98,12 +99,18 @@ def encounters(data: Input) -> Encounters:
     return Encounters(data, tuple(data.columns.names))
 
 
-def _unknown(path: str, name: str, names: Sequence[str], facts: Collection[str]) -> InputError:
-    """What is said of a column that is none of an encounter: that it may be one of claim lines."""
-    if not any(one in KNOWN for one in names):
-        return messages.unknown(path, name, facts)
-    others = (one for one in names if one not in facts and one not in KNOWN)
-    return messages.unknown_with_lines(path, name, next((one for one in others if _LIKE_A_CLAIM.search(one)), None))
+def _unknown(path: str, name: str, names: Header, facts: Collection[str]) -> InputError:
+    """What is said of a column that is none of an encounter: that it may be one of claim lines, or a fact misspelt."""
+    said = names.said(name)
+    if names.is_missing:
+        return messages.no_names(path, said)
+    lines = slips([one for one in names.names if one not in facts], KNOWN)
+    if CLAIM in lines and lines[CLAIM] != CLAIM:
+        return messages.misspelt(path, {ours: theirs for ours, theirs in lines.items() if ours != theirs})
+    if lines:
+        others = (one for one in names.names if one not in facts and one not in KNOWN and names.shows(one))
+        return messages.unknown_with_lines(path, said, next((one for one in others if _LIKE_A_CLAIM.search(one)), None))
+    return messages.unknown(path, said, meant(name, facts, NEAR) if names.shows(name) else None)
 
 
 def _check(data: Input, path: str) -> None:
@@ -126,7 +133,9 @@ def _check_type(path: str, column: pa.Field, fact: About) -> None:
         known = [*(name for name, _ in fields_of(fact.part)), *([PERFORMED] if fact.kind == "group" else [])]
         for child in (inner.field(at).name for at in range(inner.num_fields)):
             if child not in known:
-                raise messages.no_such_child(path, column.name, child, known)
+                near = meant(child, known, NEAR)
+                said = f"`{child}`" if near else "a field"
+                raise messages.no_such_child(path, column.name, said, near)
     elif fact.kind not in _OF_PARTS and pa.types.is_nested(column.type):
         raise messages.wrong_type(path, column.name, "a value a row", "lists or structs")
 

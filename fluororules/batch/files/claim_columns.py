@@ -3,7 +3,7 @@
 The names are those of `medical_claim` in the Tuva data model. A file may have others, which are then mapped to these.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -11,8 +11,9 @@ import attrs
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch.claim_names import CLAIM, KNOWN, MODIFIERS, Holds
+from fluororules.batch.claim_names import CLAIM, KNOWN, MODIFIERS, OTHERS, Holds
 from fluororules.batch.files import messages
+from fluororules.batch.files.causes import with_cause
 from fluororules.batch.files.cells import (
     Column,
     Read,
@@ -24,6 +25,7 @@ from fluororules.batch.files.cells import (
     sound,
     type_of,
 )
+from fluororules.batch.files.headers import NEAR, Header, header, meant, slips
 from fluororules.batch.files.rejects import Problem
 from fluororules.encounter import PAYERS
 from fluororules.errors import EncounterError
@@ -74,7 +76,10 @@ _GIVEN: Final = frozenset({"id", "date_of_service", "procedures"})
 
 @attrs.frozen
 class Names:
-    """Which column of a file holds what: known names to those in the file, and facts in columns of their own."""
+    """Which column of a file holds what: known names to those in the file, and facts in columns of their own.
+
+    `ignored` are the columns that are not read, by name or, as in `column 3`, by number.
+    """
 
     columns: Mapping[str, str]
     facts: tuple[str, ...]
@@ -113,21 +118,17 @@ def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str
     """
     every = facts_of(schema)
     facts = tuple(name for name in every if name in found.names and name not in _GIVEN and every[name].kind != "lines")
-    groups = {name.partition(".")[0] for name in every if "." in name}
-    for ours in mapped:
-        if ours not in KNOWN:
-            raise messages.unknown_column(ours, KNOWN)
+    _check_mapped(found.names, every, mapped)
     columns = {ours: mapped.get(ours, ours) for ours in KNOWN if mapped.get(ours, ours) in found.names}
-    for ours in (CLAIM, "hcpcs_code", *mapped):
-        if ours not in columns:
-            raise messages.missing(path, mapped.get(ours, ours))
-    if not {"claim_line_start_date", "claim_start_date"} & set(columns):
-        raise messages.missing(path, mapped.get("claim_line_start_date", "claim_line_start_date"))
+    said = header(found.names, schema, given=mapped.values())
+    _check_there(path, said, columns, mapped)
     read = {*columns.values(), *facts}
-    names = Names(columns, facts, tuple(name for name in found.names if name not in read))
-    for name in names.ignored:
-        if name.partition(".")[0] in groups and "." in name:
-            raise messages.unknown(path, name, every)
+    ignored = tuple(name for name in found.names if name not in read)
+    groups = {name.partition(".")[0] for name in every if "." in name}
+    for name in ignored:
+        if "." in name and (name.partition(".")[0] in groups or meant(name, every)):
+            raise messages.unknown(path, said.said(name), meant(name, every, NEAR))
+    names = Names(columns, facts, tuple(said.said(name).strip("`") for name in ignored))
     for ours, theirs in columns.items():
         _check_type(path, theirs, KNOWN[ours], found.field(theirs).type)
     for fact in facts:
@@ -135,6 +136,30 @@ def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str
     return names
 
 
+def _check_mapped(found: Collection[str], facts: Collection[str], mapped: Mapping[str, str]) -> None:
+    """Raises UsageError where what is mapped is no name of a column of claim lines."""
+    for ours, theirs in mapped.items():
+        if ours in KNOWN:
+            continue
+        if theirs in KNOWN and (ours in found or theirs not in found):
+            raise messages.swapped(ours, theirs)
+        raise messages.no_column_of_lines(ours, theirs) if ours in facts else messages.unknown_column(ours, KNOWN)
+
+
+def _check_there(path: str, said: Header, columns: Mapping[str, str], mapped: Mapping[str, str]) -> None:
+    """Raises InputError where a column that is wanted is not there, or one that is there is misspelt."""
+    lacking = [ours for ours in KNOWN if ours not in columns and ours not in mapped]
+    others = [name for name in said.names if name not in columns.values() and name not in OTHERS]
+    if misspelt := slips(others, lacking):
+        raise messages.misspelt(path, misspelt)
+    for ours in (CLAIM, "hcpcs_code", *mapped):
+        if ours not in columns:
+            raise messages.missing(path, mapped.get(ours, ours), bare=said.is_missing)
+    if not set(_DATES) & set(columns):
+        raise messages.neither(path, *_DATES)
+
+
+_DATES: Final = ("claim_line_start_date", "claim_start_date")
 _SAID: Final = {
     pa.string(): "texts",
     pa.int64(): "whole numbers",
@@ -250,7 +275,7 @@ def _modifier(field: str) -> Read:
         try:
             check(about, (text,) if text else (), field)
         except EncounterError as error:
-            return Problem(field, error.code, error.problem)
+            return with_cause(Problem(field, error.code, error.problem), text)
         return text or None
 
     return read

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
+import attrs
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv
@@ -26,6 +27,7 @@ _OTHERS: Final = (
     (b"\x1f\x8b", "a compressed file"),
     (b"PAR1", "Parquet"),
 )
+_SEPARATORS: Final = ((";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes"))
 
 
 def header_of(path: str, file: BinaryIO) -> list[str]:
@@ -37,6 +39,8 @@ def header_of(path: str, file: BinaryIO) -> list[str]:
     data = line.removeprefix(_BOM).rstrip(b"\r\n")
     if not data:
         raise messages.no_header(path)
+    if b"\r" in data:
+        raise messages.bad_header(path, "has a carriage return in it; lines are expected to end in LF or CRLF")
     if b"\0" in data or not line.endswith(b"\n"):
         raise messages.bad_header(path, "holds a NUL" if b"\0" in data else "does not end; the file may be cut off")
     if not _ROW.fullmatch(data):
@@ -45,12 +49,17 @@ def header_of(path: str, file: BinaryIO) -> list[str]:
         names = [cell.decode() for cell in cells_of(data)]
     except UnicodeDecodeError:
         raise messages.bad_header(path, "is not UTF-8") from None
+    _check_names(path, names)
+    return names
+
+
+def _check_names(path: str, names: Sequence[str]) -> None:
+    if names[0].lower().startswith("sep="):
+        raise messages.bad_header(path, "is a line `sep=` for a spreadsheet; remove the line")
+    if len(names) == 1 and (by := next((said for mark, said in _SEPARATORS if mark in names[0]), None)):
+        raise messages.separated(path, by)
     if "" in names:
         raise messages.bad_header(path, "has a column without a name")
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            raise messages.twice(path, name)
-    return names
 
 
 def cells_of(line: bytes) -> list[bytes]:
@@ -62,10 +71,15 @@ def csv_blocks(file: BinaryIO, begins: Place, names: Sequence[str], wanted: Sequ
     """The rows of a file from a place on: the wanted columns as texts, an empty cell as null."""
     if begins.offset == 0:
         begins = Place(begins.file, 2, len(file.readline()))
-    for lines in blocks_of(file, begins.row, begins.offset):
+    for lines in map(_without_empty, blocks_of(file, begins.row, begins.offset)):
         ends = Place(begins.file, lines.number + len(lines.lines), lines.end)
         yield _block(lines, begins, ends, names, wanted)
         begins = ends
+
+
+def _without_empty(lines: Lines) -> Lines:
+    """The lines, with those that hold empty cells alone, as spreadsheets leave them behind, as blank ones."""
+    return attrs.evolve(lines, lines=[line if line is None or line.strip(b",") else b"" for line in lines.lines])
 
 
 def _block(lines: Lines, begins: Place, ends: Place, names: Sequence[str], wanted: Sequence[str]) -> Block:

@@ -8,7 +8,6 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch.files.messages import SHOWN
 from fluororules.batch.files.reading import Input
 from fluororules.batch.files.work import Counts
 from fluororules.batch.files.writing import Written
@@ -41,10 +40,10 @@ def manifest_of(
     counts: Counts,
     outputs: Mapping[str, Written],
 ) -> tuple[dict[str, Any], bytes]:
-    """The manifest, and as it is written. It names the columns that were `read`, and those that were not."""
+    """The manifest, and as it is written. Columns that were not read are named as `ignored` has them."""
     about = {
         **identity,
-        "columns": {"read": list(read), "not_read": [name if SHOWN.fullmatch(name) else "..." for name in ignored]},
+        "columns": {"read": list(read), "not_read": list(ignored)},
         "counts": counts.plain(),
         "outputs": {name: attrs.asdict(one) for name, one in outputs.items()},
     }

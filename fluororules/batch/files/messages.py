@@ -1,19 +1,19 @@
-"""Everything that is said about input, rows and work. None holds a value of a row; names of columns are no values."""
+"""Everything that is said about input, rows and work. None holds a value of a row.
+
+A column of a file is handed over as its header says it, by name or by number: `fluororules.batch.files.headers`.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from shlex import quote
 from typing import Final
 
 from fluororules.batch.files.failures import BatchError, InputError, OutputError, UsageError
 from fluororules.batch.files.rejects import Problem
 
-SHOWN: Final = re.compile("[A-Za-z][A-Za-z0-9_.-]{0,59}")
-"""What a name of a column looks like. Anything else in a header may be a value that got astray, and is not shown."""
-
-
-def name(column: str) -> str:
-    return f"`{column}`" if SHOWN.fullmatch(column) else "a column"
+_NAME: Final = re.compile("[A-Za-z][A-Za-z0-9_.-]{0,59}")
+"""What a name looks like that was given with an option, and is shown."""
 
 
 # --- files
@@ -59,41 +59,81 @@ def bad_header(path: str, why: str) -> InputError:
     return InputError(f"{path}: line 1: the header {why}")
 
 
-def twice(path: str, column: str) -> InputError:
-    return InputError(f"{path}: the column {name(column)} is there twice")
+def separated(path: str, by: str) -> InputError:
+    return bad_header(path, f"has {by} between the names; commas are expected")
 
 
-def missing(path: str, column: str) -> InputError:
-    return InputError(f"{path}: the column {name(column)} is missing")
+def twice(path: str, column: str, first: int, second: int, *, bare: bool) -> InputError:
+    if column.startswith("`"):
+        return InputError(f"{path}: the column {column} is there twice")
+    hint = "; is the header missing?" if bare else ""
+    return InputError(f"{path}: columns {first} and {second} have one and the same name{hint}")
 
 
-def unknown(path: str, column: str, known: Iterable[str]) -> InputError:
-    near = get_close_matches(column, list(known), n=1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
-    return InputError(f"{path}: {name(column)} is no fact of an encounter{hint}")
+def no_names(path: str, column: str) -> InputError:
+    return InputError(f"{path}: {column} is no column that is known; is the header missing?")
+
+
+def missing(path: str, column: str, *, bare: bool = False) -> InputError:
+    hint = "; is the header missing?" if bare else ""
+    return InputError(f"{path}: the column `{column}` is missing{hint}")
+
+
+def neither(path: str, first: str, second: str) -> InputError:
+    return InputError(f"{path}: neither the column `{first}` nor `{second}` is there; one of them is needed")
+
+
+def swapped(ours: str, theirs: str) -> UsageError:
+    return UsageError(f"`--column {ours}={theirs}`: it is the other way round: {_option(theirs, ours)}")
+
+
+def unknown(path: str, column: str, near: str | None) -> InputError:
+    hint = f"; did you mean `{near}`? rename it" if near else ""
+    return InputError(f"{path}: {column} is no fact of an encounter{_blank(column)}{hint}")
+
+
+def misspelt(path: str, columns: Mapping[str, str]) -> InputError:
+    """`columns` are known names of claim lines and, by them, those in the file, which may be shown."""
+    several = len(columns) > 1
+    theirs = ", ".join(f"`{one}`" for one in columns.values())
+    blank = next((_blank(f"`{one}`") for one in columns.values() if one != one.strip()), "")
+    ours = ", ".join(f"`{one}`" for one in columns)
+    options = " ".join(_option(*one).strip("`") for one in columns.items())
+    return InputError(
+        f"{path}: {theirs} {'are' if several else 'is'} not known{blank}; did you mean {ours}? "
+        f"rename {'them' if several else 'it'}, or `{options}`"
+    )
+
+
+def _option(ours: str, theirs: str) -> str:
+    return f"`--column {quote(f'{ours}={theirs}')}`"
+
+
+def _blank(column: str) -> str:
+    name = column.strip("`")
+    return ": there is a blank before or behind the name" if column.startswith("`") and name != name.strip() else ""
 
 
 def unknown_with_lines(path: str, column: str, claim: str | None) -> InputError:
-    theirs = claim if claim is not None and SHOWN.fullmatch(claim) else "..."
-    return InputError(f"{path}: {name(column)} is no fact of an encounter; claim lines? `--column claim_id={theirs}`")
+    option = f"`--column claim_id={claim or '...'}`"
+    return InputError(f"{path}: {column} is no fact of an encounter; claim lines? {option}")
 
 
-def no_such_child(path: str, column: str, child: str, known: Iterable[str]) -> InputError:
-    near = get_close_matches(child, list(known), n=1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
-    return InputError(f"{path}: the column {name(column)} holds {name(child)}, which is no fact of it{hint}")
+def no_such_child(path: str, column: str, child: str, near: str | None) -> InputError:
+    hint = f"; did you mean `{near}`?" if near else ""
+    return InputError(f"{path}: the column `{column}` holds {child}, which is no fact of it{hint}")
 
 
 def no_columns_of_encounters(path: str, field: str, problem: str) -> InputError:
-    return InputError(f"{path}: {name(field)} {problem}")
+    return InputError(f"{path}: `{field}` {problem}")
 
 
 def wrong_type(path: str, column: str, wanted: str, found: str) -> InputError:
-    return InputError(f"{path}: the column {name(column)} holds {found}; expected {wanted}")
+    return InputError(f"{path}: the column `{column}` holds {found}; expected {wanted}")
 
 
-def columns_differ(path: str, first: str) -> InputError:
-    return InputError(f"{path}: its columns are not those of {first}")
+def columns_differ(path: str, first: str, how: str) -> InputError:
+    return InputError(f"{path}: its columns are not those of {first}: {how}")
 
 
 def unwritable(path: str, why: str) -> OutputError:
@@ -109,6 +149,10 @@ def out_is_in(path: str) -> UsageError:
     return UsageError(f"{path}: the output must not lie in the folder that is read")
 
 
+def out_is_input(path: str) -> UsageError:
+    return UsageError(f"{path}: is the input itself; choose another output")
+
+
 def is_read(path: str) -> UsageError:
     return UsageError(f"{path}: is read, and would be written over; choose another output")
 
@@ -117,11 +161,22 @@ def unknown_suffix(path: str) -> UsageError:
     return UsageError(f"{path}: the name of the output must end in .parquet or .csv")
 
 
-def other_work(path: str, what: Iterable[str]) -> UsageError:
-    differs = " and ".join(what)
+def other_work(path: str, differs: Mapping[str, Sequence[str]]) -> UsageError:
+    """`differs` are the parts of what the runs are a function of, with the names of what is another in each."""
+    said = " and ".join(f"{what}{_within(names)}" for what, names in differs.items())
     return UsageError(
-        f"{path}: holds the work of a run with other {differs}; `--restart` begins afresh and drops that work"
+        f"{path}: holds the work of a run with other {said}; `--restart` begins afresh and drops that work"
     )
+
+
+_OPTIONS: Final = {"per": "--per", "explain": "--explain", "columns": "--column", "shape": "--flat or --nested"}
+_MOST_NAMED: Final = 3
+
+
+def _within(names: Sequence[str]) -> str:
+    shown = [f"`{_OPTIONS.get(name, name)}`" for name in names[:_MOST_NAMED]]
+    more = [f"{len(names) - len(shown)} more"] if len(names) > len(shown) else []
+    return f" ({', '.join([*shown, *more])})" if names else ""
 
 
 def no_work(path: str) -> UsageError:
@@ -129,13 +184,21 @@ def no_work(path: str) -> UsageError:
 
 
 def bad_column(given: str) -> UsageError:
-    shown = "=".join(part if SHOWN.fullmatch(part) else "..." for part in given.split("=", 1))
+    shown = "=".join(part if _NAME.fullmatch(part) else "..." for part in given.split("=", 1))
     return UsageError(f"`--column {shown}`: expected a name that is known, `=`, and the name in the file")
 
 
 def unknown_column(ours: str, known: Iterable[str]) -> UsageError:
     near = get_close_matches(ours, list(known), n=1)
-    return UsageError(f"`--column`: {name(ours)} is not known" + (f"; did you mean `{near[0]}`?" if near else ""))
+    name = f"`{ours}`" if _NAME.fullmatch(ours) else "a column"
+    return UsageError(f"`--column`: {name} is not known" + (f"; did you mean `{near[0]}`?" if near else ""))
+
+
+def no_column_of_lines(ours: str, theirs: str) -> UsageError:
+    return UsageError(
+        f"`--column` is for the columns of claim lines, and `{ours}` is a fact of an encounter; "
+        f"rename the column `{theirs}` in the file"
+    )
 
 
 def fault(first: int, last: int, kind: str) -> BatchError:

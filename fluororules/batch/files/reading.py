@@ -6,7 +6,7 @@ place between two blocks.
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from fluororules.batch.files import messages
 from fluororules.batch.files.cells import LINES, facts_of, type_of
 from fluororules.batch.files.columnar import opened, parquet_blocks
 from fluororules.batch.files.commas import csv_blocks, header_of
+from fluororules.batch.files.headers import Header, header
 from fluororules.batch.files.json_lines import Wanted, json_blocks
 from fluororules.batch.files.places import Block, Place
 
@@ -92,8 +93,11 @@ class Input:
         return (sum(sizes[: place.file]) + within) / (sum(sizes) or 1)
 
 
-def input_of(path: str, schema: type, beside: Mapping[str, type] | None = None) -> Input:
-    """What a path names: a file, or a folder of files. Raises InputError where it cannot be read, or not as a whole."""
+def input_of(path: str, schema: type, beside: Mapping[str, type] | None = None, given: Collection[str] = ()) -> Input:
+    """What a path names: a file, or a folder of files. `given` are names of columns that the user said there are.
+
+    Raises InputError where it cannot be read, or not as a whole.
+    """
     beside = {name: part for name, part in (beside or {}).items() if name not in facts_of(schema)}
     try:
         paths = _files_of(path)
@@ -109,10 +113,12 @@ def input_of(path: str, schema: type, beside: Mapping[str, type] | None = None) 
         try:
             stamp = stamp_of(one)
             found, rows = _columns_of(one, form, schema, beside)
+            said = header(found.names, schema, beside, given)
+            _check_twice(one, said)
         except OSError as error:
             raise messages.unreadable(one, problem_of(error)) from None
         if columns is not None and found != columns:
-            raise messages.columns_differ(one, os.path.basename(paths[0]))  # noqa: PTH119
+            raise messages.columns_differ(one, os.path.basename(paths[0]), _differ(said, found, columns))  # noqa: PTH119
         columns = found
         files.append(File(one, os.path.basename(one), stamp, rows))  # noqa: PTH119
     return Input(path, forms[0], tuple(files), columns, schema, beside)
@@ -143,11 +149,7 @@ def _form_of(path: str) -> Form:
 def _columns_of(path: str, form: Form, schema: type, beside: Iterable[str]) -> tuple[pa.Schema, int | None]:
     if form == "parquet":
         with opened(path) as file:
-            columns = file.schema_arrow.remove_metadata()
-            for at, name in enumerate(columns.names):
-                if name in columns.names[:at]:
-                    raise messages.twice(path, name)
-            return columns, file.metadata.num_rows
+            return file.schema_arrow.remove_metadata(), file.metadata.num_rows
     if form == "csv":
         with open(path, "rb") as text:  # noqa: PTH123
             return pa.schema([(name, pa.string()) for name in header_of(path, text)]), None
@@ -160,6 +162,27 @@ def _columns_of(path: str, form: Form, schema: type, beside: Iterable[str]) -> t
         raise messages.looks_like(path, "an array")
     facts = [(name, type_of(fact)) for name, fact in facts_of(schema).items()]
     return pa.schema([*facts, *((name, LINES) for name in beside)]), None
+
+
+def _check_twice(path: str, said: Header) -> None:
+    first: dict[str, int] = {}
+    for at, name in enumerate(said.names, 1):
+        if name in first:
+            raise messages.twice(path, said.said(name), first[name], at, bare=said.is_missing)
+        first[name] = at
+
+
+def _differ(said: Header, found: pa.Schema, wanted: pa.Schema) -> str:
+    """By what the columns of a file differ from those of the first one."""
+    if len(found) != len(wanted):
+        return f"there are {len(found)}, and not {len(wanted)}"
+    at = next(at for at in range(len(found)) if found.field(at) != wanted.field(at))
+    ours, theirs = found.field(at).name, wanted.field(at).name
+    if ours == theirs:
+        return f"{said.said(ours)} is of another type"
+    if said.shows(ours) and said.shows(theirs):
+        return f"column {at + 1} is `{ours}`, and not `{theirs}`"
+    return f"column {at + 1} has another name"
 
 
 def stamp_of(path: str) -> Stamp:

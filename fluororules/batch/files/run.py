@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from fluororules.batch.claim_names import CLAIM
 from fluororules.batch.files import messages, work
+from fluororules.batch.files.causes import of_row
 from fluororules.batch.files.chunks import Chunk, Source, Token, encounters
 from fluororules.batch.files.claim_columns import Names, names_of
 from fluororules.batch.files.claims import Claims, in_order
@@ -23,7 +24,7 @@ from fluororules.batch.files.keeping import move
 from fluororules.batch.files.manifest import identity_of, manifest_of
 from fluororules.batch.files.reading import Input, digest_of, input_of, problem_of, unchanged
 from fluororules.batch.files.rejects import Problem, Reject, line_to_blame
-from fluororules.batch.files.sorting import Sorted, spill
+from fluororules.batch.files.sorting import Sorted, is_sorted, spill
 from fluororules.batch.files.work import Counts, Segment
 from fluororules.batch.files.writing import Form, Written, copied, form_of, rejects_csv, writing
 from fluororules.tables.keeping import settle
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 SEGMENT: Final = 1 << 18
 """A segment ends with the chunk in which it has so many input rows."""
 
+_RUNS: Final = "runs"
 _HEADER: Final = b"file,row,field,code,problem\n"
 Progress = Callable[[str, int, float], None]
 """Told what is done, how many input rows of it so far, and how much of the whole, from 0 to 1."""
@@ -75,7 +77,7 @@ class Options:
 
 @attrs.frozen
 class Outcome:
-    """What a run came to. `ignored` are columns that were not read, those with odd names as `...`.
+    """What a run came to. `ignored` are columns that were not read, by name or, as in `column 3`, by number.
 
     `resumed` are the rows that were done before.
     """
@@ -100,7 +102,7 @@ def run(
     """
     form = form_of(out, runner.output_schema)
     target = _target(path, out)
-    data = input_of(path, rules.schema, runner.beside)
+    data = input_of(path, rules.schema, runner.beside, options.columns.values())
     flat = CLAIM in data.columns.names or bool(options.columns) if options.flat is None else options.flat
     names = names_of(data.files[0].path, data.columns, rules.schema, options.columns) if flat else None
     source = encounters(data) if names is None else None
@@ -114,6 +116,12 @@ def run(
             raise messages.unwritable(out, problem_of(error)) from None
 
 
+def kept(out: str) -> bool:
+    """Whether work for an output is kept that a run goes on with: lines that are sorted, or a segment."""
+    folder = work.work_folder(Path(out).resolve())
+    return work.any_done(folder) or is_sorted(folder / _RUNS)
+
+
 def _target(path: str, out: str) -> Path:
     """The output, links followed; it may not lie among what is read."""
     try:
@@ -125,7 +133,9 @@ def _target(path: str, out: str) -> Path:
         source = Path(path).resolve()
     except (OSError, ValueError, RuntimeError):
         raise messages.unwritable(out, "no such place") from None
-    if target == source or (source.is_dir() and target.parent == source):
+    if target == source:
+        raise messages.out_is_input(out)
+    if source.is_dir() and target.parent == source:
         raise messages.out_is_in(out)
     return target
 
@@ -170,6 +180,10 @@ class _Run:
             if fresh:
                 work.drop_if_nothing(self.folder)
             raise
+        except KeyboardInterrupt:
+            if not is_sorted(self.folder / _RUNS):
+                work.drop_if_nothing(self.folder)
+            raise
         counts = sum((one.counts for one in done), Counts())
         if counts.read != counts.decided + counts.rejected:
             raise messages.miscount(counts.read, counts.decided, counts.rejected)
@@ -202,7 +216,7 @@ class _Run:
 
     def _claims(self) -> Source:
         assert self.names is not None  # noqa: S101 - for the type: one of the two is there
-        runs = self.folder / "runs"
+        runs = self.folder / _RUNS
         with _without_values():
             if not runs.exists():
                 self.progress("looking whether claims are in order", 0, 0.0)
@@ -356,6 +370,7 @@ def _decide(runner: Runner, chunk: Chunk, names: Names | None) -> _Decided:
         first, last = (int(chunk.rows[0]), int(chunk.rows[-1])) if len(chunk.rows) else (0, 0)
         raise messages.fault(first, last, type(error).__name__) from None
     bad = {one.row: Problem(one.field, one.code, one.problem) for one in reversed(found.rejected)}
+    bad = {row: of_row(why, chunk.batch, row) for row, why in bad.items()}
     rejects = [*chunk.rejects]
     for row, why in bad.items():
         rejects += _rejected(chunk, row, why, names)

@@ -69,6 +69,11 @@ def _whole(folder: Path) -> bool:
         return False
 
 
+def is_sorted(folder: Path) -> bool:
+    """Whether all lines were sorted into a folder."""
+    return (folder / _RUNS).exists()
+
+
 def _write(path: Path, lines: pa.Table) -> str:
     """One run, sorted; lines without a claim come first, under a claim that no claim has."""
     claims = pc.fill_null(lines.column(CLAIM), "")

@@ -156,9 +156,14 @@ def remove(folder: Path) -> None:
         settle(folder.parent)
 
 
+def any_done(folder: Path) -> bool:
+    """Whether a segment is done in a folder."""
+    return len(_lines(folder / _JOURNAL)) > 1  # the first line says of which run
+
+
 def drop_if_nothing(folder: Path) -> None:
     """Removes a folder in which no segment is done; a run that could not begin leaves nothing behind."""
-    if len(_lines(folder / _JOURNAL)) < 2:  # noqa: PLR2004 - the first line says of which run
+    if not any_done(folder):
         remove(folder)
 
 
@@ -175,8 +180,7 @@ def resumed(folder: Path, identity: Mapping[str, Any], *, restart: bool) -> list
         return []
     wanted = json.loads(json.dumps({"format": _FORMAT, **identity}))
     if begun != wanted:
-        differs = sorted(key for key in {*begun, *wanted} if begun.get(key) != wanted.get(key))
-        raise messages.other_work(str(folder), differs)
+        raise messages.other_work(str(folder), _differ(begun, wanted))
     done = []
     for number, line in enumerate(lines[1:]):
         segment = Segment(**{**line, "counts": Counts(**line["counts"])})
@@ -186,6 +190,22 @@ def resumed(folder: Path, identity: Mapping[str, Any], *, restart: bool) -> list
     put(folder / _JOURNAL, _line(wanted) + b"".join(_line(attrs.asdict(one)) for one in done))
     _tidy(folder, len(done))
     return done
+
+
+def _differ(begun: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, list[str]]:
+    """In what two runs differ, and in which parts of it, by name."""
+    found: dict[str, list[str]] = {}
+    for what in sorted(key for key in {*begun, *wanted} if begun.get(key) != wanted.get(key)):
+        ours, theirs = (_by_name(one.get(what)) for one in (begun, wanted))
+        found[what] = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+    return found
+
+
+def _by_name(part: object) -> Mapping[str, Any]:
+    """A part of an identity by names: that of the inputs by those of the files."""
+    if isinstance(part, list):
+        return {one["name"]: one for one in part}
+    return part if isinstance(part, dict) else {}
 
 
 def finish(folder: Path, segment: Segment) -> None:
