@@ -186,6 +186,17 @@ def test_a_reject_names_the_column_that_is_wrong(header: str, row: str, field: s
     assert [(line, name) for line, name, _ in rejects(tmp_path / "out.parquet")] == [(2, field)]
 
 
+def test_the_name_of_the_payer_is_no_fact(tmp_path: Path) -> None:
+    """Beside claim lines, `payer` is a name, as Tuva has it; which payer it is to the rules says `payer_type`."""
+    header = "claim_id,claim_start_date,hcpcs_code,payer,payer_type\n"
+    source = put(
+        tmp_path, "in.csv", f"{header}C1,2024-03-01,20610,Aetna,commercial\nC2,2024-03-01,20610,CMS,medicare\n"
+    )
+    outcome = batch(source, tmp_path / "out.parquet")
+    assert (outcome.counts.decided, outcome.counts.rejected) == (2, 0)
+    assert outcome.ignored == ("payer",)
+
+
 def test_a_claim_falls_with_its_bad_line(tmp_path: Path) -> None:
     """A claim of which a line is rejected is rejected whole, and every line of it is in the rejects."""
     rows = [

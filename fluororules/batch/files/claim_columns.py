@@ -71,7 +71,8 @@ OTHER_PLACES: Final = frozenset(
 )
 """Places of service by whether Medicare pays them at the facility rate; of any other code the setting is not known."""
 
-_GIVEN: Final = frozenset({"id", "date_of_service", "procedures"})
+_GIVEN: Final = frozenset({"id", "date_of_service", "procedures", "payer"})
+"""Facts that other columns of claim lines give. In `medical_claim`, `payer` is the payer's name, and says no fact."""
 
 
 @attrs.frozen

@@ -81,7 +81,7 @@ def _derive(names: Names, read: dict[str, pa.Array], size: int) -> None:
     settings, payers = read.get("place_of_service_code"), read.get("payer_type")
     if "setting" not in names.facts and settings is not None:
         read["setting"] = settings
-    if "payer" not in names.facts and payers is not None:
+    if payers is not None:
         read["payer"] = column_of(payers, pa.string(), payer_of).values
     texts = dict.fromkeys(("hcpcs_code", "rendering_npi", "setting", "payer"), pa.string())
     for name, kind in {**texts, "claim_line_number": pa.int64(), "service_unit_quantity": pa.int64()}.items():
