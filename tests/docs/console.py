@@ -65,7 +65,7 @@ class Desk:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            timeout=60,
+            timeout=300,
             check=False,
         )
         lines = [line.rstrip() for line in ran.stdout.splitlines()]
