@@ -18,7 +18,7 @@ def by_reference(drawn: Compiled, encounter: object) -> Answers:
     return {a.code: (a.status, a.facts) for a in reference.decide(drawn.ruleset, encounter, drawn.tables).answers}
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)  # volume is for `python -m tests.agreement`
 @given(rulesets(), st.data())
 def test_the_row_runner_agrees(drawn: Compiled, data: st.DataObject) -> None:
     """The row runner gives each code the status that the definition gives it, and names the same facts."""
@@ -33,7 +33,7 @@ def test_the_row_runner_agrees(drawn: Compiled, data: st.DataObject) -> None:
         assert answers_of(decision) == expected, f"\n{drawn.text}\n{encounter}"
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)  # volume is for `python -m tests.agreement`
 @given(edited(), st.data())
 def test_the_row_runner_agrees_on_edits(drawn: Compiled, data: st.DataObject) -> None:
     """Whatever tables there are, and wherever one is missing, the row runner says what the definition says."""
