@@ -38,13 +38,14 @@ def claim_of(rules: Rules, data: object) -> Claim:
         return Claim(from_json(rules.schema, data), ())
     rest = {key: value for key, value in data.items() if key != BILLED}
     billed = [object_from_json(Billed, line, f"{BILLED}[{at}]") for at, line in enumerate(_apart(data))]
-    numbers = {number for service in rules.program.services for number, _ in service.numbers}
     encounter: Any = from_json(rules.schema, rest)
-    lines = rest.get("procedures")
-    taken = [at for at, line in enumerate(lines) if line.get("code") in numbers] if isinstance(lines, list) else []
-    if isinstance(lines, list) and taken:
-        billed += [_billed(lines[at], at) for at in taken]
-        others = [line for line in lines if line.get("code") not in numbers]
+    stated = rest.get("procedures")
+    lines = stated if isinstance(stated, list) else []
+    codes = rules.program.codes
+    taken = {at for at, line in enumerate(lines) if isinstance(line, Mapping) and line.get("code") in codes}
+    if taken:
+        billed += [_billed(lines[at], at) for at in sorted(taken)]
+        others = [line for at, line in enumerate(lines) if at not in taken]
         encounter = from_json(rules.schema, {**rest, "procedures": others})
     return Claim(encounter, tuple(billed))
 

@@ -286,3 +286,19 @@ def test_a_code_of_another_type_is_refused(code: object) -> None:
     with pytest.raises(EncounterError) as error:
         claim_of(rules, {"date_of_service": "2020-01-01", "procedures": [{"code": code}]})
     assert (error.value.field, error.value.code) == ("procedures[0].code", "FD203")
+
+
+@attrs.frozen
+class Named:
+    """An encounter of which the field `procedures` holds no lines."""
+
+    date_of_service: date = fact("date of service", kind="date", default=attrs.NOTHING)  # noqa: RUF009 - describes a field
+    procedures: tuple[str, ...] | None = fact("marks", kind="modifiers")
+
+
+def test_procedures_that_are_no_lines_are_none() -> None:
+    """Where a class of one's own calls something else so, nothing is taken out of it."""
+    text = "code alpha 76000 rule one if marks with modifier 59 then code alpha"
+    loaded = compiled_files(parse(Source.of("own.rules", text)).file, schema=Named).rules
+    claim = claim_of(loaded, {"date_of_service": "2020-01-01", "procedures": ["59"]})
+    assert (claim.billed, claim.encounter.procedures) == ((), ("59",))
