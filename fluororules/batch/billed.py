@@ -14,7 +14,6 @@ from fluororules.batch.plan import Plan
 from fluororules.batch.reading import is_text, places, unrolled
 from fluororules.batch.rows import as_json
 from fluororules.errors import EncounterError
-from fluororules.program.program import Program
 from fluororules.schema import from_json
 
 
@@ -30,11 +29,6 @@ class Told:
     codes: Any
     parts: Mapping[str, Any]
     starts: Any
-
-
-def decided_codes(program: Program) -> tuple[str, ...]:
-    """The codes that a program decides, on whatever day."""
-    return tuple(sorted({number for service in program.services for number, _ in service.numbers}))
 
 
 def lines_field(cls: type) -> Field | None:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch import messages
-from fluororules.batch.billed import at_rows, bad_lines, decided_codes, lines_field, taken_apart
+from fluororules.batch.billed import at_rows, bad_lines, lines_field, taken_apart
 from fluororules.batch.binding import Chunk, check_columns, chunk_of
 from fluororules.batch.deciding import Decider, Shared
 from fluororules.batch.plan import Plan, plan_of
@@ -83,7 +83,7 @@ class Runner:
     @property
     def for_claims(self) -> "Runner":
         """The same for claims, whose lines of codes that the ruleset decides were billed, and are no procedures."""
-        return attrs.evolve(self, billed=decided_codes(self._plan.program))
+        return attrs.evolve(self, billed=tuple(sorted(self._plan.program.codes)))
 
     def check(self, schema: pa.Schema) -> None:
         """Raises EncounterError where columns of this schema are no encounters: one too many, twice, or missing."""
@@ -127,11 +127,12 @@ class Runner:
 
     def _encounters(self, chunk: Chunk) -> tuple[Chunk, Mapping[int, EncounterError]]:
         """The encounters without the lines that were billed, and what is wrong with the rows of which a line is bad."""
-        told, rest = taken_apart(lines_field(self._rules.schema), chunk, self.billed) if self.billed else (None, chunk)
+        field = lines_field(self._rules.schema)
+        told, rest = taken_apart(field, chunk, self.billed) if self.billed else (None, chunk)
         if told is None:
             return chunk, {}
         rows = np.unique(told.rows)
-        wrong = bad_lines(self._rules.schema, lines_field(self._rules.schema), at_rows(chunk, rows), self._plan)
+        wrong = bad_lines(self._rules.schema, field, at_rows(chunk, rows), self._plan)
         return rest, {int(rows[at]): error for at, error in wrong.items()}
 
     def _taken(self) -> tuple[Decider, Written]:

@@ -50,10 +50,9 @@ class Columns:
 
 def columns_for(program: Program, per: Per, *, explain: bool) -> Columns:
     """The columns for a program."""
-    codes = {number for service in program.services for number, _ in service.numbers}
     marks = {modifier for rule in program.rules for modifier, _ in rule.modifiers}
     every: dict[str, Iterable[str]] = {
-        "code": sorted(codes),
+        "code": sorted(program.codes),
         "rules": sorted({rule.name for rule in program.rules}),
         "modifiers": sorted(marks),
         "queries": [fact.phrase for fact in program.vocabulary.facts],

@@ -51,5 +51,5 @@ def _kept(place: Path, rules: Rules) -> Tables:
     """The rows of the tables that bear on a code of the ruleset."""
     from fluororules import tables
 
-    codes = {number for service in rules.program.services for number, _ in service.numbers}
+    codes = rules.program.codes
     return tables.read(place, rules.tables, codes)

@@ -135,3 +135,8 @@ class Program:
     edits: tuple[ProgramEdits, ...] = ()
     ensures: tuple[int, ...] = ()
     tables: Tables = attrs.field(default=NO_TABLES, repr=False)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of its services, on whatever day."""
+        return frozenset(number for service in self.services for number, _ in service.numbers)

@@ -105,5 +105,5 @@ def eras_between(eras: Eras) -> Iterator[Era]:
 def outside_of(*programs: Program) -> str:
     """A code that no set holds and that is no number of a service."""
     taken: set[Any] = {code for program in programs for _, members in program.sets for code in members}
-    taken |= {number for program in programs for service in program.services for number, _ in service.numbers}
+    taken |= {code for program in programs for code in program.codes}
     return next(code for n in range(99_999, 0, -1) if (code := f"{n:05d}") not in taken)

@@ -22,7 +22,7 @@ def thinned(programs: Sequence[Program]) -> list[Program]:
     """
     every = {id(members): members for program in programs for _, members in program.sets}
     kept = _first_of_each_class(every.values())
-    kept |= {number for program in programs for service in program.services for number, _ in service.numbers}
+    kept |= {code for program in programs for code in program.codes}
     cut = {at: {code: days for code, days in members.items() if code in kept} for at, members in every.items()}
     return [
         attrs.evolve(program, sets=tuple((name, cut[id(members)]) for name, members in program.sets))

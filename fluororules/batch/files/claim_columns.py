@@ -96,8 +96,8 @@ class Names:
         if (fact := field.partition("[")[0]) in self.facts:
             return fact
         last = field.rpartition(".")[2].partition("[")[0]
-        ours = next((name for name in _FROM.get(last, (last,)) if name in self.columns), _FROM.get(last, (last,))[0])
-        return self.columns.get(ours, ours)
+        ours = _FROM.get(last, (last,))
+        return next((self.columns[name] for name in ours if name in self.columns), ours[0])
 
 
 _FROM: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -129,7 +129,7 @@ def names_of(path: str, found: pa.Schema, schema: type, mapped: Mapping[str, str
     for name in ignored:
         if "." in name and (name.partition(".")[0] in groups or meant(name, every)):
             raise messages.unknown(path, said.said(name), meant(name, every, NEAR))
-    names = Names(columns, facts, tuple(said.said(name).strip("`") for name in ignored))
+    names = Names(columns, facts, tuple(map(said.plainly, ignored)))
     for ours, theirs in columns.items():
         _check_type(path, theirs, KNOWN[ours], found.field(theirs).type)
     for fact in facts:

@@ -38,7 +38,11 @@ class Header:
 
     def said(self, name: str) -> str:
         """A column by its name, or by its number, counted from 1."""
-        return f"`{name}`" if self.shows(name) else f"column {self.names.index(name) + 1}"
+        return f"`{name}`" if self.shows(name) else self.plainly(name)
+
+    def plainly(self, name: str) -> str:
+        """The same without marks around the name."""
+        return name if self.shows(name) else f"column {self.names.index(name) + 1}"
 
     @property
     def is_missing(self) -> bool:
