@@ -1,13 +1,28 @@
 """What is done with whole columns, in the way that was measured to be quickest."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 17
 """So many places are looked up together: what is made of them on the way stays near."""
-_SHORT = 64
-"""Lists up to this length are joined step by step."""
+FEW_CUTS = 8
+"""So many bounds are sooner compared with than looked up."""
+_DEAR = 32
+"""So many bytes a list are sooner joined step by step than list by list; each step goes over all of them."""
+_GIVEN_BACK = 31 << 20
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Lets the C library keep what arrays take and give back, as the next ones want it again.
+
+    The one of Linux gives freed blocks back to the system, above a bound: the size of the largest that was freed, up to
+    32 MiB. New ones are then had page by page, which took a fifth of all time. None of this one's pages is touched.
+    """
+    np.empty(_GIVEN_BACK, np.uint8)
 
 
 def taken(table: Any, at: Any) -> Any:  # noqa: ANN401 - arrays
@@ -23,6 +38,14 @@ def taken(table: Any, at: Any) -> Any:  # noqa: ANN401 - arrays
     return found
 
 
+def passed_cuts(values: Any, cuts: Iterable[int]) -> Any:  # noqa: ANN401 - arrays
+    """How many of a few cuts each number has reached."""
+    found = np.zeros(len(values), np.uint8)
+    for cut in cuts:
+        found += values >= cut
+    return found
+
+
 def either(one: Any, other: Any) -> Any:  # noqa: ANN401 - arrays
     """Where one of two marks is; None is nowhere."""
     return other if one is None else one if other is None else one | other
@@ -31,14 +54,14 @@ def either(one: Any, other: Any) -> Any:  # noqa: ANN401 - arrays
 def or_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - arrays
     """The values of each list joined by OR; 0 of an empty one.
 
-    Each value takes up those after it in its list, by ever longer steps: the quicker way while lists are short.
+    Each value takes up those after it in its list, by ever longer steps: the quicker way while lists are short and
+    values narrow.
     """
     longest = int(lengths.max()) if len(lengths) else 0
-    if longest > _SHORT or not len(values):
+    if values.nbytes * (longest - 1).bit_length() > _DEAR * len(lengths):
         return _reduced(np.bitwise_or, values, lengths, starts)
-    filled = lengths > 0
-    some = not filled.all()
-    first = starts[filled] if some else starts
+    filled = None if lengths.all() else lengths > 0
+    first = starts if filled is None else starts[filled]
     every = ~values.dtype.type(0)
     same = np.full(len(values), every)  # all bits, where no list begins within the last step
     same[first] = 0
@@ -50,8 +73,8 @@ def or_over(values: Any, lengths: Any, starts: Any) -> Any:  # noqa: ANN401 - ar
         if step < longest:
             before = same.copy()
             same[step // 2 :] &= before[: -(step // 2)]
-    if not some:
-        return values[first]
+    if filled is None:
+        return np.take(values, first)
     found = np.zeros(len(lengths), values.dtype)
     found[filled] = values[first]
     return found

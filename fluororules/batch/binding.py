@@ -173,15 +173,16 @@ def _performed(name: str, arrays: dict[Path, Any], said: Any, size: int, *, own:
         said = said if own else arrays.pop((name, PERFORMED), said)
     else:
         inner = [array for path, array in arrays.items() if len(path) == 2 and path[0] == name]  # noqa: PLR2004 - its fields
-        full = [array for array in inner if nulls(array) is None][:1]
-        described = np.logical_or.reduce([np.zeros(size, bool), *map(_given, full or inner)])
+        full = any(nulls(array) is None for array in inner)
+        described = np.ones(size, bool) if full else np.logical_or.reduce([np.zeros(size, bool), *map(_given, inner)])
+    if said is not None and not pa.types.is_boolean(said.type):
+        arrays[name, STRANGE] = said  # of another type: each row that states it is refused
+        said = None
+    if said is not None and nulls(said) is None:
+        return truths(said).view(np.uint8)
     found = np.where(described, np.uint8(YES), np.uint8(NOBODY_SAYS))
     if said is not None:
-        if not pa.types.is_boolean(said.type):
-            arrays[name, STRANGE] = said  # of another type: each row that states it is refused
-        else:
-            given = _given(said)
-            found[given] = truths(said)[given]
+        found = np.where(_given(said), truths(said).view(np.uint8), found)
     return found
 
 

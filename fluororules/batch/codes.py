@@ -12,7 +12,7 @@ import pyarrow as pa
 _DIGIT, _WIDTH = 43, 5
 """How many characters there are from 0 to Z, and how many a code has."""
 _PLACES = _DIGIT * 1000 * _DIGIT
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18
 _U = np.uint32
 _LOW, _ZEROS = _U(0x00FF00FF), _U(0x30303030)
 _ZERO, _NINE, _A, _Z = b"09AZ"

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
-from fluororules.batch.arrays import either, taken
+from fluororules.batch.arrays import FEW_CUTS, either, passed_cuts, taken
 from fluororules.batch.binding import YES, Chunk, Field, nulls
 from fluororules.batch.lines import LineMasks, LinesRead, read_lines
 from fluororules.batch.performers import Names, by_whom, looked_at_alone
@@ -40,6 +40,7 @@ def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -
     when = by_path[plan.program.vocabulary.facts[plan.program.vocabulary.date].path]
     ordinals, undated = _ordinals(when, chunk)
     alone = either(_strange(chunk, by_path), undated)
+    performed = {name: _unless_all(said == YES) for name, said in chunk.performed.items()}
     lines: LinesRead | None = None
     for field in fields:
         if field.about.kind == "lines" and field.path in chunk.arrays:
@@ -47,7 +48,7 @@ def coded(plan: Plan, fields: Sequence[Field], masks: LineMasks, chunk: Chunk) -
             alone = reduce(either, (lines.bad, lines.alone), alone)
         elif field.about.kind not in {"lines", "group"} and field.path != when.path:
             number = numbers.get(field.path)
-            column = _column(plan, field, number, chunk)
+            column = _column(plan, field, number, chunk, performed.get(field.path[0]))
             alone = either(alone, column.bad)
             if number is not None and column.codes is not None:
                 codes[number] = column.codes
@@ -70,20 +71,22 @@ def _strange(chunk: Chunk, fields: dict[tuple[str, ...], Field]) -> Any:  # noqa
     return found
 
 
-def _column(plan: Plan, field: Field, number: int | None, chunk: Chunk) -> Read:
-    """What is read of a field. In a group, it counts where the group was performed."""
+def _column(plan: Plan, field: Field, number: int | None, chunk: Chunk, performed: Any) -> Read:  # noqa: ANN401 - arrays
+    """What is read of a field. In a group, it counts where the group was performed; None is everywhere."""
     array = chunk.arrays.get(field.path)
     coding = plan.codings.get(number) if number is not None else None
     found = read(field, _default(field, chunk.size) if array is None else array, coding)
-    if len(field.path) == 1:
-        return found
-    performed = chunk.performed[field.path[0]] == YES
-    if performed.all():
+    if performed is None:
         return found
     bad = None if found.bad is None else found.bad & performed
     if coding is None or found.codes is None:
         return Read(found.codes, bad)
     return Read(np.where(performed, found.codes, found.codes.dtype.type(coding.unknown)), bad)
+
+
+def _unless_all(marks: Any) -> Any:  # noqa: ANN401 - arrays
+    """Marks, or None where all are set."""
+    return None if marks.all() else marks
 
 
 def _default(field: Field, size: int) -> Any:  # noqa: ANN401 - an array
@@ -110,6 +113,10 @@ def _eras(plan: Plan, ordinals: Any) -> Any:  # noqa: ANN401 - arrays
     early, late = (plan.day_to_era[int(day) - first] for day in (ordinals.min(), ordinals.max()))
     if early == late:
         return np.full(len(ordinals), early)
+    if late - early <= FEW_CUTS:
+        found = passed_cuts(ordinals, plan.eras.starts[early + 1 : late + 1]).astype(early.dtype, copy=False)
+        found += early
+        return found
     return taken(plan.day_to_era, ordinals - np.int32(first))
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from fluororules.batch.arrays import taken
+from fluororules.batch.arrays import keep_freed_memory, taken
 from fluororules.batch.binding import Chunk, Field, fields_in, is_plain
 from fluororules.batch.coding import coded
 from fluororules.batch.lines import LineMasks
@@ -68,6 +68,7 @@ class Decider:
     @classmethod
     def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
         """One that has decided nothing yet."""
+        keep_freed_memory()
         return cls(plan, schema, shared, LineMasks(plan), fields_in(schema), is_plain(schema) and plan.is_narrow)
 
     def decide(self, chunk: Chunk) -> Found:
@@ -79,10 +80,11 @@ class Decider:
         """The same, and the numbers of outcomes that were given before stay theirs."""
         read = coded(self.plan, self.fields, self.masks, chunk)
         rows, eras, ordinals, alone = read.rows, read.eras, read.ordinals, read.alone
-        numbers = np.full(chunk.size, -1)
         if self.plain and alone is None and chunk.size:
             numbers = self._together(chunk, rows, eras, None)
-        elif self.plain and chunk.size:
+        else:
+            numbers = np.full(chunk.size, -1)
+        if self.plain and alone is not None:
             together = np.flatnonzero(~alone)
             numbers[together] = self._together(chunk, rows.at(together), eras[together], together)
         none = np.zeros(0, np.int64)
@@ -112,8 +114,8 @@ class Decider:
             more = np.full(2 * self.kinds.size - len(self.numbers), -1)
             self.numbers = np.concatenate([self.numbers, more])
         numbers = taken(self.numbers, kinds)
-        new = np.flatnonzero(numbers < 0)
-        if len(new):
+        if len(numbers) and int(numbers.min()) < 0:
+            new = np.flatnonzero(numbers < 0)
             distinct, first = np.unique(kinds[new], return_index=True)
             at = new[first]
             self.numbers[distinct] = self._new(chunk, rows.at(at), eras[at], at if where is None else where[at])

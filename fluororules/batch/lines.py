@@ -66,8 +66,7 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
         stated = ~unknown if unknown is not None else np.ones(len(array), bool)
         return _nothing(len(array), unknown, either(bad, stated))
     values, lengths, starts = unrolled(array)
-    long = lengths > MOST_LINES
-    bad = either(bad, long if long.any() else None)
+    bad = either(bad, lengths > MOST_LINES if len(lengths) and lengths.max() > MOST_LINES else None)
     part = field.about.part
     abouts = dict(fields_of(part)) if part is not None else {}
     code = abouts["code"]

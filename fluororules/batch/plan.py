@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from fluororules.batch.arrays import FEW_CUTS, passed_cuts
 from fluororules.batch.codes import classes_by_place
 from fluororules.facts import FIRST_DAY, LAST_DAY
 from fluororules.program.eras import Era, Eras, holds
@@ -17,8 +18,6 @@ from fluororules.program.program import Days, Program, Question
 from fluororules.schema import Fact
 
 _LARGEST_TABLE = 200_000
-_FEW_CUTS = 8
-"""So many bounds are sooner compared with than looked up."""
 MOST_SETS_OF_MODIFIERS = 20
 """Past it, rows are decided one by one."""
 BITS = 32
@@ -52,11 +51,8 @@ class Coding:
 
     def of_numbers(self, values: Any, low: int, high: int) -> Any:  # noqa: ANN401 - arrays
         """The codes of numbers from `low` through `high`."""
-        if len(self.cuts) <= _FEW_CUTS:
-            found = np.zeros(len(values), np.uint8)
-            for cut in self.cuts.tolist():
-                found += values >= cut
-            return found
+        if len(self.cuts) <= FEW_CUTS:
+            return passed_cuts(values, self.cuts.tolist())
         if high - low < _LARGEST_TABLE:
             table = np.searchsorted(self.cuts, np.arange(low, high + 1), "right").astype(self.dtype)
             return table[values.astype(np.int64) - low]

@@ -237,7 +237,9 @@ def unrolled(array: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - arrays
         return array.flatten(), lengths, starts
     offsets = array.offsets.to_numpy(zero_copy_only=False)
     first, last = (int(offsets[0]), int(offsets[-1])) if len(offsets) else (0, 0)
-    return array.values.slice(first, last - first), np.diff(offsets), (offsets[:-1] - first).astype(np.int64)
+    starts = offsets[:-1].astype(np.int64)
+    starts -= first
+    return array.values.slice(first, last - first), np.diff(offsets), starts
 
 
 def is_text(kind: Any) -> bool:  # noqa: ANN401 - Arrow has no annotations

@@ -26,8 +26,10 @@ from fluororules.loader import Rules
 from fluororules.loader.rules import DEFAULT, loaded
 from fluororules.program.eras import eras_of
 
-ROWS = 1 << 18
-"""How many rows are decided at once."""
+ROWS = 1 << 19
+"""How many rows are decided at once, at most. At the end of each step a thread may have to wait: so few, large ones."""
+FEWEST = 1 << 16
+"""How many at least, where a batch is cut so that each thread has a part of it."""
 _MOST_RUNNERS = 8
 """How many runners are kept: what they learnt of a ruleset serves the next call."""
 
@@ -199,8 +201,8 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
     reader = _reader(data)
     names = _renamed(reader.schema, columns or {})
     run.check(pa.schema([field.with_name(name) for field, name in zip(reader.schema, names, strict=True)]))
-    pieces = _pieces(reader, names)
-    found = _in_order(run, pieces, threads or _cores())
+    threads = threads or _cores()
+    found = _in_order(run, _pieces(reader, names, threads), threads)
     return pa.RecordBatchReader.from_batches(run.output_schema, _outputs(found, on_reject))
 
 
@@ -233,12 +235,17 @@ def _renamed(schema: pa.Schema, columns: Mapping[str, str]) -> list[str]:
     return [of_column.get(name, name) for name in schema.names]
 
 
-def _pieces(reader: pa.RecordBatchReader, names: list[str]) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """Batches of no more than so many rows, and the number of the first row of each. Small ones are joined."""
+def _pieces(reader: pa.RecordBatchReader, names: list[str], threads: int) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """Batches of no more than so many rows, and the number of the first row of each. Small ones are joined.
+
+    What is cut out of one batch is of one size, and enough for all threads, so that they end at one time.
+    """
     row = 1
     for batch in _joined(reader):
-        for low in range(0, batch.num_rows, ROWS):
-            piece = batch.slice(low, ROWS)
+        count = max(-(-batch.num_rows // ROWS), min(threads, -(-batch.num_rows // FEWEST)))
+        size = -(-batch.num_rows // max(count, 1)) or 1
+        for low in range(0, batch.num_rows, size):
+            piece = batch.slice(low, size)
             yield pa.RecordBatch.from_arrays(piece.columns, names=names), row + low
         row += batch.num_rows
 
@@ -272,17 +279,41 @@ def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads
         for piece, first_row in pieces:
             yield run.decide(piece, first_row)
         return
-    waiting: deque[Future[Decided]] = deque()
-    pool = ThreadPoolExecutor(threads)
+    waiting: deque[_Piece] = deque()
+    pool = ThreadPoolExecutor(threads - 1)
     try:
-        for piece, first_row in pieces:
-            waiting.append(pool.submit(run.decide, piece, first_row))
+        for batch, first_row in pieces:
+            waiting.append(_Piece(batch, first_row, pool.submit(run.decide, batch, first_row)))
             if len(waiting) > 2 * threads:
-                yield waiting.popleft().result()
+                yield _first_of(waiting, run)
         while waiting:
-            yield waiting.popleft().result()
+            yield _first_of(waiting, run)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@attrs.define(eq=False)
+class _Piece:
+    """Some rows, the number of the first, and what is decided of them."""
+
+    batch: pa.RecordBatch
+    first_row: int
+    found: Future[Decided]
+
+
+def _first_of(waiting: deque[_Piece], run: Runner) -> Decided:
+    """What is decided of the first piece. While another thread is at it, the caller does one that nobody has begun."""
+    first = waiting[0]
+    while not first.found.done():
+        mine = next((piece for piece in waiting if piece.found.cancel()), None)
+        if mine is None:
+            break
+        mine.found = Future()
+        try:
+            mine.found.set_result(run.decide(mine.batch, mine.first_row))
+        except Exception as error:  # noqa: BLE001 - it is raised when it is this piece's turn
+            mine.found.set_exception(error)
+    return waiting.popleft().found.result()
 
 
 def _outputs(found: Iterator[Decided], on_reject: Callable[[Rejected], None] | None) -> Iterator[pa.RecordBatch]:

@@ -1,6 +1,7 @@
 """Lists of texts by numbers into dictionaries: what each list holds is put together once, and gathered for each row."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -34,17 +35,29 @@ def texts_of(every: Sequence[Sequence[int]]) -> Texts:
 
 def gathered(texts: Texts, at: Any, dictionary: Any) -> Any:  # noqa: ANN401 - arrays
     """The lists that stand at some places, as a column; the dictionary holds the texts."""
-    offsets, flat = np.zeros(len(at) + 1, np.int32), texts.values
-    if texts.single is not None and len(texts.values):
+    if not len(texts.values):
+        return _lists(_nothing_but_zeros(len(at)), texts.values, dictionary)
+    offsets = np.zeros(len(at) + 1, np.int32)
+    if texts.single is not None:
         found = np.take(texts.single, at)
         filled = found != _NOTHING
-        np.cumsum(filled, out=offsets[1:])
+        np.cumsum(filled.astype(np.int32), out=offsets[1:])
         flat = np.take(found, np.flatnonzero(filled))
-    elif len(texts.values):
+    else:
         of_row = np.take(texts.lengths, at)
         np.cumsum(of_row, out=offsets[1:])
         flat = np.take(texts.values, spread(np.take(texts.starts, at), of_row))
-    return pa.ListArray.from_arrays(pa.array(offsets), pointers(flat, np.int32, dictionary))
+    return _lists(pa.array(offsets), flat, dictionary)
+
+
+def _lists(offsets: Any, flat: Any, dictionary: Any) -> Any:  # noqa: ANN401 - arrays
+    return pa.ListArray.from_arrays(offsets, pointers(flat, np.int32, dictionary))
+
+
+@lru_cache(maxsize=2)
+def _nothing_but_zeros(size: int) -> Any:  # noqa: ANN401 - an array
+    """Where empty lists begin, and where the last one ends: one for all columns and batches of a size."""
+    return pa.array(np.zeros(size + 1, np.int32))
 
 
 def pointers(values: Any, dtype: Any, dictionary: Any) -> Any:  # noqa: ANN401 - arrays

@@ -92,7 +92,7 @@ class Written:
     def batch(self, numbers: Any, rows: Any, ids: Any, ordinals: Any) -> pa.RecordBatch:  # noqa: ANN401 - arrays
         """The output for rows by their outcomes."""
         self._grow()
-        at = numbers.astype(np.int64)  # an outcome is one entry
+        at = numbers  # of an encounter there is one entry
         if self.columns.per == "code":
             starts = self.arrays["first"][numbers]
             counts = self.arrays["first"][numbers + 1] - starts
@@ -172,7 +172,7 @@ def rules_of(code: CodeDecision) -> tuple[dict[str, Reason], dict[str, Reason]]:
 
 def days_of(ordinals: Any) -> Any:  # noqa: ANN401 - arrays
     """Days by their ordinals as a column."""
-    return pa.array((ordinals - _EPOCH).astype(np.int32)).view(pa.date32())
+    return pa.array((ordinals - _EPOCH).astype(np.int32, copy=False)).view(pa.date32())
 
 
 def _dictionary(name: str) -> str:

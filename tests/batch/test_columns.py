@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from fluororules import UNKNOWN, EncounterError, fact, load
-from fluororules.batch import Rejected, decide, runner
+from fluororules.batch import Rejected, decide, runner, running
 from fluororules.encounter import Encounter
 from fluororules.schema import from_json
 from fluororules.testing.drawn import compiled
@@ -195,16 +195,37 @@ def test_the_date_of_service_needs_a_column() -> None:
         decide(pa.table({"payer": ["medicare"]}))
 
 
-def test_nothing_turns_on_batches_or_threads() -> None:
-    """One thread or eight, batches of one row or all: the same decisions in the same order."""
+def test_nothing_turns_on_batches_or_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread or eight, a row at a time or all: the same decisions in the same order."""
     days = [date(1999 + at % 20, 1 + at % 12, 1 + at % 28) for at in range(600)]
     codes = [[f"{74210 + at % 70}", "62311"][: at % 3] for at in range(600)]
     purposes = [(NEEDLE["purpose"], "spinal injection", None)[at % 3] for at in range(600)]
     table = pa.table({"date_of_service": days, "procedures": codes, "fluoroscopy.purpose": purposes})
     expected = decide(table, threads=1).read_all()
-    for size, threads in ((1, 1), (97, 8), (250, 3)):
+    for size, threads in ((1, 1), (1, 8), (97, 8), (250, 3)):
+        monkeypatch.setattr(running, "ROWS", size)
+        monkeypatch.setattr(running, "FEWEST", size)
         batches = pa.Table.from_batches(table.to_batches(max_chunksize=size))
-        assert decide(batches, threads=threads).read_all().equals(expected)
+        for each in (table, batches):
+            assert decide(each, threads=threads).read_all().equals(expected)
+
+
+def test_what_fails_is_raised_at_its_turn() -> None:
+    """Whichever thread decides them, what stands before a piece that fails is given out first."""
+
+    class Fails:
+        def decide(self, batch: Any, first_row: int) -> Any:
+            if first_row == 5:
+                raise ZeroDivisionError
+            return batch
+
+    fails: Any = Fails()
+    for threads in (1, 2, 5):
+        pieces: Any = ((at, at) for at in range(20))
+        found: Any = running._in_order(fails, pieces, threads)
+        assert [next(found) for _ in range(5)] == [0, 1, 2, 3, 4]
+        with pytest.raises(ZeroDivisionError):
+            next(found)
 
 
 def test_other_libraries_hand_their_frames_over() -> None:
