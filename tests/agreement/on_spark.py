@@ -3,10 +3,8 @@
 import importlib.util
 import os
 import shutil
-import sys
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,8 +13,7 @@ import pyarrow as pa
 from fluororules.decision import Decision
 from tests.agreement.columns_drawn import table_of
 from tests.agreement.comparing import Case, Counts, Difference, compare_columns, said_in
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.spark.session import session
 
 
 def why_not() -> str | None:
@@ -69,14 +66,4 @@ def _plain(kind: Any) -> Any:
 
 @cache
 def _session() -> Any:
-    """The session of this process. What it starts has this Python, and the package as it stands here."""
-    sql = importlib.import_module("pyspark.sql")
-    os.environ |= {"PYSPARK_PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
-    settings = {
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "150",
-        "spark.sql.session.timeZone": "UTC",
-    }
-    return sql.SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    return session({"spark.sql.execution.arrow.maxRecordsPerBatch": "150"})

@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.spark.session import session
 
 
 @pytest.fixture(scope="session")
@@ -18,20 +16,15 @@ def spark() -> Iterator[Any]:
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'fluororules[spark]'")
     if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
         pytest.skip("there is no Java, in which Spark runs")
-    from pyspark.sql import SparkSession
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        patch.setenv("PYTHONPATH", str(ROOT))
-        settings: dict[str, bool | float | int | str | None] = {
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.driver.host": "127.0.0.1",
-            "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": "3",
-            "spark.sql.adaptive.coalescePartitions.enabled": "false",  # so that claims do lie in several partitions
-            "spark.sql.execution.arrow.maxRecordsPerBatch": "15",  # and in several batches of each
-            "spark.sql.session.timeZone": "UTC",
-        }
-        session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
-        yield session
-        session.stop()
+        for name in ("PYSPARK_PYTHON", "PYTHONPATH"):
+            patch.setenv(name, "")  # and back to what it was, at the end
+        spark = session(
+            {
+                "spark.sql.shuffle.partitions": "3",
+                "spark.sql.adaptive.coalescePartitions.enabled": "false",  # so that claims do lie in several partitions
+                "spark.sql.execution.arrow.maxRecordsPerBatch": "15",  # and in several batches of each
+            }
+        )
+        yield spark
+        spark.stop()
