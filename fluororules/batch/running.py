@@ -1,6 +1,7 @@
 """The column runner: batches of encounters to batches of decisions, in order, on as many threads as there are."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,7 +28,7 @@ from fluororules.loader.rules import DEFAULT, loaded
 from fluororules.program.eras import eras_of
 
 ROWS = 1 << 19
-"""How many rows are decided at once, at most. At the end of each step a thread may have to wait: so few, large ones."""
+"""How many rows are decided at once, at most. Many, as threads wait for each other between two steps over all rows."""
 FEWEST = 1 << 16
 """How many at least, where a batch is cut so that each thread has a part of it."""
 _MOST_RUNNERS = 8
@@ -238,12 +239,14 @@ def _renamed(schema: pa.Schema, columns: Mapping[str, str]) -> list[str]:
 def _pieces(reader: pa.RecordBatchReader, names: list[str], threads: int) -> Iterator[tuple[pa.RecordBatch, int]]:
     """Batches of no more than so many rows, and the number of the first row of each. Small ones are joined.
 
-    What is cut out of one batch is of one size, and enough for all threads, so that they end at one time.
+    Out of one batch each thread gets equally many of one size, so that they end at one time.
     """
     row = 1
     for batch in _joined(reader):
-        count = max(-(-batch.num_rows // ROWS), min(threads, -(-batch.num_rows // FEWEST)))
-        size = -(-batch.num_rows // max(count, 1)) or 1
+        count = max(-(-batch.num_rows // ROWS), min(threads, batch.num_rows // FEWEST), 1)
+        if count > threads:
+            count = -(-count // threads) * threads
+        size = -(-batch.num_rows // count) or 1
         for low in range(0, batch.num_rows, size):
             piece = batch.slice(low, size)
             yield pa.RecordBatch.from_arrays(piece.columns, names=names), row + low
@@ -276,14 +279,15 @@ def _one(few: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
 def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads: int) -> Iterator[Decided]:
     """What is decided of pieces, in their order; a few of them are under way at a time."""
     if threads <= 1:
-        for piece, first_row in pieces:
-            yield run.decide(piece, first_row)
+        for batch, first_row in pieces:
+            yield run.decide(batch, first_row)
         return
     waiting: deque[_Piece] = deque()
     pool = ThreadPoolExecutor(threads - 1)
     try:
-        for batch, first_row in pieces:
-            waiting.append(_Piece(batch, first_row, pool.submit(run.decide, batch, first_row)))
+        for piece in _each(pieces):
+            pool.submit(piece.decide, run)
+            waiting.append(piece)
             if len(waiting) > 2 * threads:
                 yield _first_of(waiting, run)
         while waiting:
@@ -294,25 +298,42 @@ def _in_order(run: Runner, pieces: Iterator[tuple[pa.RecordBatch, int]], threads
 
 @attrs.define(eq=False)
 class _Piece:
-    """Some rows, the number of the first, and what is decided of them."""
+    """Some rows, the number of the first, and what is decided of them by the thread that comes first."""
 
-    batch: pa.RecordBatch
+    batch: pa.RecordBatch | None
     first_row: int
-    found: Future[Decided]
+    found: Future[Decided] = attrs.field(factory=Future)
+    _begun: threading.Lock = attrs.field(factory=threading.Lock)
+
+    def decide(self, run: Runner) -> bool:
+        """Decides them, unless a thread has begun to; whether this one did. What goes wrong is kept for their turn."""
+        if self.found.done() or not self._begun.acquire(blocking=False):
+            return False
+        batch, self.batch = self.batch, None
+        try:
+            self.found.set_result(run.decide(batch, self.first_row))
+        except BaseException as error:
+            self.found.set_exception(error)
+            if not isinstance(error, Exception):
+                raise  # whoever interrupts does not wait for a turn
+        return True
+
+
+def _each(pieces: Iterator[tuple[pa.RecordBatch, int]]) -> Iterator[_Piece]:
+    """The pieces; where they cannot be read any further, what went wrong is the last one's turn."""
+    try:
+        for batch, first_row in pieces:
+            yield _Piece(batch, first_row)
+    except Exception as error:  # noqa: BLE001 - it is raised again, behind what was read before
+        last = _Piece(None, 0)
+        last.found.set_exception(error)
+        yield last
 
 
 def _first_of(waiting: deque[_Piece], run: Runner) -> Decided:
-    """What is decided of the first piece. While another thread is at it, the caller does one that nobody has begun."""
-    first = waiting[0]
-    while not first.found.done():
-        mine = next((piece for piece in waiting if piece.found.cancel()), None)
-        if mine is None:
-            break
-        mine.found = Future()
-        try:
-            mine.found.set_result(run.decide(mine.batch, mine.first_row))
-        except Exception as error:  # noqa: BLE001 - it is raised when it is this piece's turn
-            mine.found.set_exception(error)
+    """What is decided of the first piece. Until it is there, the caller decides what nobody has begun, in order."""
+    while not waiting[0].found.done() and any(piece.decide(run) for piece in waiting):
+        pass
     return waiting.popleft().found.result()
 
 

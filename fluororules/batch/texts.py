@@ -57,7 +57,9 @@ def _lists(offsets: Any, flat: Any, dictionary: Any) -> Any:  # noqa: ANN401 - a
 @lru_cache(maxsize=2)
 def _nothing_but_zeros(size: int) -> Any:  # noqa: ANN401 - an array
     """Where empty lists begin, and where the last one ends: one for all columns and batches of a size."""
-    return pa.array(np.zeros(size + 1, np.int32))
+    zeros = np.zeros(size + 1, np.int32)
+    zeros.setflags(write=False)
+    return pa.array(zeros)
 
 
 def pointers(values: Any, dtype: Any, dictionary: Any) -> Any:  # noqa: ANN401 - arrays

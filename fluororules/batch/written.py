@@ -92,7 +92,7 @@ class Written:
     def batch(self, numbers: Any, rows: Any, ids: Any, ordinals: Any) -> pa.RecordBatch:  # noqa: ANN401 - arrays
         """The output for rows by their outcomes."""
         self._grow()
-        at = numbers  # of an encounter there is one entry
+        at = numbers  # per encounter, an outcome is one entry
         if self.columns.per == "code":
             starts = self.arrays["first"][numbers]
             counts = self.arrays["first"][numbers + 1] - starts

@@ -2,9 +2,14 @@
 
 import subprocess
 import sys
+import threading
+import time
+import weakref
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import duckdb
@@ -211,7 +216,7 @@ def test_nothing_turns_on_batches_or_threads(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_fails_is_raised_at_its_turn() -> None:
-    """Whichever thread decides them, what stands before a piece that fails is given out first."""
+    """Whichever thread decides it, and where reading fails too, what stands before is given out first."""
 
     class Fails:
         def decide(self, batch: Any, first_row: int) -> Any:
@@ -219,13 +224,72 @@ def test_what_fails_is_raised_at_its_turn() -> None:
                 raise ZeroDivisionError
             return batch
 
+    def broken_off() -> Iterator[tuple[int, int]]:
+        yield from ((at, at) for at in range(5))
+        raise ZeroDivisionError
+
     fails: Any = Fails()
     for threads in (1, 2, 5):
-        pieces: Any = ((at, at) for at in range(20))
-        found: Any = running._in_order(fails, pieces, threads)
-        assert [next(found) for _ in range(5)] == [0, 1, 2, 3, 4]
-        with pytest.raises(ZeroDivisionError):
-            next(found)
+        for pieces in (((at, at) for at in range(20)), broken_off()):
+            found: Any = running._in_order(fails, pieces, threads)
+            assert [next(found) for _ in range(5)] == [0, 1, 2, 3, 4]
+            with pytest.raises(ZeroDivisionError):
+                next(found)
+
+
+def test_what_was_decided_is_let_go() -> None:
+    """While the first piece is still being decided, nothing holds the rows of those that were."""
+
+    class Row:
+        pass
+
+    class Slow:
+        def __init__(self) -> None:
+            self.first, self.others = threading.Event(), threading.Semaphore(0)
+
+        def decide(self, batch: Any, first_row: int) -> Any:
+            del batch
+            if first_row == 0:
+                self.first.wait(60)
+            else:
+                self.others.release()
+            return first_row
+
+    held: list[Any] = []
+
+    def pieces() -> Iterator[tuple[Any, int]]:
+        for at in range(4):
+            row = Row()
+            held.append(weakref.ref(row))
+            yield row, at
+
+    slow, given, found = Slow(), pieces(), list[int]()
+    whole: Any = running._in_order(cast("Any", slow), cast("Any", given), 3)
+    caller = threading.Thread(target=lambda: found.extend(whole))
+    caller.start()
+    for _ in range(3):
+        assert slow.others.acquire(timeout=60)
+    until = time.monotonic() + 60
+    while any(each() for each in held[1:]) and time.monotonic() < until:
+        time.sleep(0.01)  # the last of them is still on its way out
+    left = [each() for each in held[1:]]
+    slow.first.set()
+    caller.join()
+    assert (left, found) == ([None] * 3, [0, 1, 2, 3])
+
+
+def test_each_thread_gets_equally_many() -> None:
+    """A batch is cut so that all threads end together, and into few pieces."""
+    for rows, threads, sizes in (
+        (1_000_000, 2, {500_000: 2}),
+        (1_500_000, 2, {375_000: 4}),
+        (1_000_000, 8, {125_000: 8}),
+        (100_000, 8, {100_000: 1}),
+        (130_000, 1, {130_000: 1}),
+        (0, 2, {}),
+    ):
+        reader = pa.table({"at": pa.array(range(rows), pa.int32())}).to_reader()
+        assert Counter(piece.num_rows for piece, _ in running._pieces(reader, ["at"], threads)) == sizes
 
 
 def test_other_libraries_hand_their_frames_over() -> None:

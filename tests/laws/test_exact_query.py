@@ -17,7 +17,7 @@ from fluororules.testing.drawn import Compiled, rulesets
 from fluororules.testing.laws import changes_alone
 
 
-@settings(max_examples=250)
+@settings(max_examples=250)  # what the time of the suite allows
 @given(rulesets(known=False), st.data())
 def test_each_fact_named_changes_the_answer_alone(drawn: Compiled, data: st.DataObject) -> None:
     """For each fact that a code's query names, two encounters that differ in it alone give the code two statuses."""
@@ -42,7 +42,7 @@ def _is_unknown(fact: Fact, state: State) -> bool:
     return value is UNKNOWN or (fact.kind == "lines" and any(line.code is None for line in value))
 
 
-@settings(max_examples=250)
+@settings(max_examples=250)  # what the time of the suite allows
 @given(rulesets(known=False), st.data())
 def test_no_other_unknown_fact_changes_an_answer(drawn: Compiled, data: st.DataObject) -> None:
     """Two encounters that differ in one unknown fact alone give a code one status, unless its query names the fact."""

@@ -4,7 +4,7 @@
 
 makes a million encounters and three million claim lines of a million claims, and prints for each size of batches what
 the first job of a kind takes and what the next one does: seconds, and seconds of the processor in the JVM and all its
-workers.
+workers. The JVM is started once, with the first of all jobs.
 """
 
 import argparse
