@@ -114,7 +114,7 @@ FAILURES: Final = (
     Failure("a damaged page of Parquet", parquet({"id": _MARKED, "date_of_service": _DAYS}, flip=True), (5, 3)),
     Failure("a column of another type", parquet({"id": _MARKED, "date_of_service": _MARKED, "payer": _MARKED}), (3,)),
     Failure("a disk that is full", parquet({"id": _MARKED, "date_of_service": _DAYS}), (5,), limit=2048),
-    Failure("an interrupt", text("in.csv", _HEADER + _GOOD * 400_000), (130,), interrupted=True),
+    Failure("an interrupt", text("in.csv", _HEADER + _GOOD * 1_000_000), (130,), interrupted=True),
 )
 
 
@@ -157,7 +157,6 @@ def seen(failure: Failure, folder: Path, command_name: str = "batch") -> Seen:
     if failure.interrupted:
         while run.poll() is None and not (out / "out.parquet.part" / "journal").exists():
             time.sleep(0.01)
-        time.sleep(0.3)
         run.send_signal(signal.SIGINT)
     said, errors = run.communicate(timeout=120)
     printed = (said + errors).decode("utf-8", "replace")
