@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from fluororules.batch.arrays import keep_freed_memory, taken
+from fluororules.batch.arrays import taken
 from fluororules.batch.binding import Chunk, Field, fields_in, is_plain
 from fluororules.batch.coding import coded
 from fluororules.batch.lines import LineMasks
@@ -68,7 +68,6 @@ class Decider:
     @classmethod
     def of(cls, plan: Plan, schema: type, shared: Shared) -> "Decider":
         """One that has decided nothing yet."""
-        keep_freed_memory()
         return cls(plan, schema, shared, LineMasks(plan), fields_in(schema), is_plain(schema) and plan.is_narrow)
 
     def decide(self, chunk: Chunk) -> Found:

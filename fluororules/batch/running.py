@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch import messages
+from fluororules.batch.arrays import keep_freed_memory
 from fluororules.batch.billed import at_rows, bad_lines, lines_field, taken_apart
 from fluororules.batch.binding import Chunk, check_columns, chunk_of
 from fluororules.batch.deciding import Decider, Shared
@@ -197,6 +198,7 @@ def decide(  # noqa: PLR0913 - each says one thing, by name
     EncounterError where the columns are not those of the schema. Without `on_reject`, reading on raises EncounterError
     at the first row that is no encounter.
     """
+    keep_freed_memory()
     rules = loaded(ruleset, tables, schema)
     run = runner(rules, per=per, explain=explain)
     reader = _reader(data)
