@@ -196,6 +196,22 @@ def test_a_bad_line_takes_its_claim_along(spark: Any) -> None:
     assert MARK not in str(rows)
 
 
+@pytest.mark.parametrize("parts", [1, 5])
+def test_lines_are_looked_at_in_order_of_their_numbers(parts: int, spark: Any) -> None:
+    """Of lines that disagree the one with the least number is named, wherever they lie and whichever comes first."""
+    columns = "claim_id string, claim_line_number int, claim_start_date date, hcpcs_code string, other_imaging boolean"
+    numbers = {"A": (1, 2), "B": (2, 1), "C": (10, 9), "D": (9, 10), "E": (5, 4), "F": (3, 20)}
+    lines = [
+        (claim, number, date(2024, 8, 1), "20610", number % 2 == 0)
+        for claim, both in numbers.items()
+        for number in both
+    ]
+    frame = spark.createDataFrame(lines, columns).repartition(parts)
+    rows = decide_claims(frame, "acr", per="encounter").collect()
+    named = {row.claim_id: row.claim_line_number for row in rows if row.rejected_code == "FD135"}
+    assert named == {claim: min(both) for claim, both in numbers.items()}
+
+
 ROWS = [
     ("a", "2009-02-28", ["62311"], "spinal injection"),
     ("b", "2009-02-28", ["62311"], MARK),
@@ -206,13 +222,14 @@ SHAPE = "id string, date_of_service string, procedures array<string>, `fluorosco
 
 
 def test_a_bad_row_is_told_beside_the_others(spark: Any) -> None:
-    """A row that breaks the schema gives one row, with its id, field and code, and no value."""
-    rows = decide(spark.createDataFrame(ROWS, SHAPE), "acr", per="encounter").collect()
-    assert {row.encounter: (row.rejected_field, row.rejected_code, row.coded) for row in rows} == {
-        "a": (None, None, ["77003"]),
-        "b": ("fluoroscopy.purpose", "FD206", None),
-        "c": (None, None, []),
-        None: ("id", "FD222", None),
+    """A row that breaks the schema gives one row, with its id, field, code and what is kept, and no value."""
+    frame = spark.createDataFrame(ROWS, SHAPE).selectExpr("*", "lower(substring(id, 1, 1)) as ward")
+    rows = decide(frame, "acr", per="encounter", keep=["ward"]).collect()
+    assert {row.encounter: (row.ward, row.rejected_field, row.rejected_code, row.coded) for row in rows} == {
+        "a": ("a", None, None, ["77003"]),
+        "b": ("b", "fluoroscopy.purpose", "FD206", None),
+        "c": ("c", None, None, []),
+        None: ("s", "id", "FD222", None),
     }
     assert MARK not in str(rows)
 
