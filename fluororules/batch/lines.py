@@ -77,20 +77,15 @@ def read_lines(field: Field, array: Any, plan: Plan) -> LinesRead:  # noqa: ANN4
     line_alone = nulls(parts["code"]) if "code" in parts else np.ones(len(values), bool)
     passed = names = None
     for name, other in parts.items():
-        if name == "modifiers" and abouts[name].kind == "modifiers":
-            passed, strange = _passed(abouts[name], other, plan)
-        elif name == "units" and pa.types.is_integer(other.type) and abouts[name].kind == "number":
-            strange = _strange_units(abouts[name], other)
-        elif name == "performed_by" and is_text(other.type) and other.null_count == len(other):
-            strange = None
-        elif name == "performed_by" and is_text(other.type) and not plan.names_matter:
-            strange = by_entry(abouts[name], other, lambda _: 0)[1]
+        about, strange = abouts[name], None
+        if name == "modifiers" and about.kind == "modifiers":
+            passed, strange = _passed(about, other, plan)
+        elif name == "units" and about.kind == "number" and pa.types.is_integer(other.type):
+            strange = _strange_units(about, other)
         elif name == "performed_by" and is_text(other.type):
-            names, strange = names_of(abouts[name], other)
-        elif name != "code":
-            strange = None if other.null_count == len(other) else other.is_valid().to_numpy(zero_copy_only=False)
-        else:
-            strange = None
+            names, strange = _performers(about, other, plan)
+        elif name != "code" and other.null_count < len(other):
+            strange = other.is_valid().to_numpy(zero_copy_only=False)  # whatever it says cannot be read
         wrong = either(wrong, strange)
     wrong = either(wrong, _unstated(field.about, values, parts))
     alone = _rows(line_alone, lengths, starts) if plan.lines.questions or "code" not in parts else None
@@ -137,6 +132,13 @@ def _strange_units(about: About, array: Any) -> Any:  # noqa: ANN401 - arrays
     values = (array.fill_null(1) if array.null_count else array).to_numpy(zero_copy_only=False)
     strange = (values < about.low) | (values > min(about.high, MOST_UNITS))
     return strange if strange.any() else None
+
+
+def _performers(about: About, array: Any, plan: Plan) -> tuple[Names | None, Any]:  # noqa: ANN401 - arrays
+    """Who performed each line, where rules ask for it and a line says so; and the lines whose name may not stand."""
+    if array.null_count == len(array):
+        return None, None
+    return names_of(about, array) if plan.names_matter else (None, by_entry(about, array, lambda _: 0)[1])
 
 
 def _passed(about: About, array: Any, plan: Plan) -> tuple[Any, Any]:  # noqa: ANN401 - arrays

@@ -122,10 +122,8 @@ def _about_lines(plan: Plan, number: int, rows: Rows) -> Answers:
         if rows.by and least == 1:
             yes, no = _by_names(plan, at, bit, rows, (same, other))
         elif test.negated:
-            many = rows.counts >= least
-            yes, no = bit | (other & many), ~bit & ~(other & many)
-            undecided = ~same & ~other & ~bit & many
-            yes, no = yes & ~undecided, no & ~undecided
+            many = rows.counts >= least  # of lines by another none passes
+            yes, no = bit | (other & many), ~bit & (same | ~many)
         else:
             yes, no = bit & same, ~bit | other
     return yes & ~rows.unknown, no & ~rows.unknown
