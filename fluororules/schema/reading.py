@@ -13,7 +13,7 @@ from fluororules.errors import EncounterError
 from fluororules.facts import ABOUT, UNKNOWN, About, Unknown, check, kind_of
 from fluororules.schema.building import builder
 from fluororules.schema.days import day_of
-from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, _about, hints_of, vocabulary
+from fluororules.schema.vocabulary import NOT_APPLICABLE, Fact, State, Vocabulary, about_of, hints_of, vocabulary
 
 Part = TypeVar("Part")
 _LISTED: Final[Mapping[str, str]] = MappingProxyType({"modifiers": "modifiers", "lines": "procedures"})
@@ -78,7 +78,7 @@ def fields_of(cls: type) -> tuple[tuple[str, About], ...]:
 @cache
 def _abouts_once(cls: type) -> tuple[tuple[str, About], ...]:
     hints = hints_of(cls)
-    return tuple((field.name, _about(field, hints.get(field.name), (field.name,))) for field in _fields(cls))
+    return tuple((field.name, about_of(cls, field, hints.get(field.name))) for field in _fields(cls))
 
 
 def _fields(cls: type) -> "tuple[attrs.Attribute[Any], ...]":

@@ -134,7 +134,7 @@ def _fields(cls: type, path: tuple[str, ...], group: int | None, first: int) -> 
     for field in attrs.fields(cls):
         if not field.init:
             raise SchemaError(f"{'.'.join((*path, field.name))} cannot be given when an encounter is made")
-        about = _about(field, hints.get(field.name), (*path, field.name))
+        about = about_of(cls, field, hints.get(field.name))
         if about.role == "id" or (not path and field.name == "id"):
             continue
         phrase = about.phrase or field.name.replace("_", " ")
@@ -162,27 +162,41 @@ def _fact(number: int, phrase: str, about: About, path: tuple[str, ...], group: 
     return Fact(number, phrase, kind, path, question, about.values, about.low, about.high, group, about.part)
 
 
-def _about(field: "attrs.Attribute[Any]", hint: object, path: tuple[str, ...]) -> About:
-    """What the field's metadata say, and where they are silent, what its annotation says."""
+def about_of(cls: type, field: "attrs.Attribute[Any]", hint: object) -> About:
+    """What the metadata of a class's field say, and where they are silent, what its annotation says.
+
+    Raises SchemaError where there is no such fact.
+    """
     about: About = field.metadata.get(ABOUT) or About()
+    name = f"{cls.__name__}.{field.name}"
     if about.kind is not None:
-        wrong = about.kind not in get_args(Kind) or (about.kind == "choice" and not about.values)
-        if wrong or about.low > about.high:
-            raise SchemaError(f"{'.'.join(path)} is of no kind, or has no value that it may hold")
+        if about.kind not in get_args(Kind):
+            raise SchemaError(f"{name}: there is no kind {about.kind!r} of fact; there are {', '.join(get_args(Kind))}")
+        if (about.kind == "choice" and not about.values) or about.low > about.high:
+            raise SchemaError(f"{name}: there is no value that this fact may hold")
         return about
-    kind, values, part = _from_annotation(hint, ".".join(path))
+    found = _from_annotation(hint)
+    if found is None:
+        raise SchemaError(f"{name} has a type that no fact can have; {_TYPES}")
+    kind, values, part = found
     high = MINUTES_OF_A_DAY if kind == "minutes" else about.high
     values, part = about.values or values, about.part or part
     required = field.default is not None and kind != "group"
     return attrs.evolve(about, kind=kind, values=values, part=part, high=high, required=required)
 
 
-def _from_annotation(hint: object, path: str) -> tuple[Kind, tuple[str, ...], type | None]:
-    """The type of a fact by its annotation; `X | None` is X that may be unknown."""
+_TYPES: Final = (
+    "there are bool, int, date, str, Literal of texts, tuple[str, ...] for modifiers, "
+    "a tuple of attrs classes for procedure lines, an attrs class for what was performed, and each of these `| None`"
+)
+
+
+def _from_annotation(hint: object) -> tuple[Kind, tuple[str, ...], type | None] | None:  # noqa: PLR0911 - one case a type
+    """The type of a fact by its annotation, None where it is that of none; `X | None` is X that may be unknown."""
     if get_origin(hint) in {Union, UnionType}:
         left = [part for part in get_args(hint) if part not in {NoneType, Unknown}]
         if len(left) == 1:
-            return _from_annotation(left[0], path)
+            return _from_annotation(left[0])
     if get_origin(hint) is Literal and all(isinstance(v, str) for v in get_args(hint)):
         return "choice", get_args(hint), None
     simple: dict[object, Kind] = {bool: "yes/no", int: "number", date: "date", str: "identity"}
@@ -196,7 +210,7 @@ def _from_annotation(hint: object, path: str) -> tuple[Kind, tuple[str, ...], ty
             return "lines", (), part
     if isinstance(hint, type) and attrs.has(hint):
         return "group", (), hint
-    raise SchemaError(f"{path} has a type that no fact can have")
+    return None
 
 
 def _line_fields(part: type) -> LineFields:

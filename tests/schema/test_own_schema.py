@@ -201,15 +201,30 @@ def test_no_attrs_class() -> None:
 
 
 def test_type_that_no_fact_has() -> None:
-    """A field of a type that no fact can have is refused by name."""
+    """A field of a type that no fact can have is refused by its class and name, and the types are named."""
 
     @attrs.frozen
     class Odd:
         day: date
         price: float | None = None
 
-    with pytest.raises(SchemaError, match="price has a type"):
+    with pytest.raises(SchemaError, match=r"Odd\.price has a type that no fact can have; there are bool, int, date"):
         vocabulary(Odd)
+
+
+@pytest.mark.parametrize(
+    "about, complaint",
+    [
+        ({"kind": "minute"}, r"Odd\.spent: there is no kind 'minute' of fact; there are yes/no, number, minutes, "),
+        ({"kind": "choice"}, r"Odd\.spent: there is no value that this fact may hold"),
+        ({"kind": "number", "low": 5, "high": 4}, r"Odd\.spent: there is no value that this fact may hold"),
+    ],
+)
+def test_kind_that_is_none(about: dict[str, Any], complaint: str) -> None:
+    """A kind that is misspelt is shown with those there are; a fact that may hold nothing is no fact."""
+    odd = attrs.make_class("Odd", {"day": attrs.field(type=date), "spent": fact("time spent", **about)}, frozen=True)
+    with pytest.raises(SchemaError, match=complaint):
+        vocabulary(odd)
 
 
 def test_group_within_a_group() -> None:
