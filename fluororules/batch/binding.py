@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fluororules.batch import messages
+from fluororules.batch.arrays import either
 from fluororules.facts import ABOUT, About
 from fluororules.schema import fields_of
 
@@ -200,13 +201,21 @@ def _bits(buffer: Any, first: int, size: int) -> Any:  # noqa: ANN401 - Arrow ha
 
 def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Where an array is null, itself or by a null in its dictionary, which Arrow does not count; None where nowhere."""
-    in_dictionary = pa.types.is_dictionary(array.type) and array.dictionary.null_count
-    if array.null_count == 0 and not in_dictionary:
+    if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
+        return _nulls_there_or_here(array)
+    if array.null_count == 0:
         return None
     validity = array.buffers()[0] if not pa.types.is_union(array.type) else None
-    if validity is None or in_dictionary:
+    if validity is None:
         return array.is_null().to_numpy(zero_copy_only=False)
     return ~_bits(validity, array.offset, len(array))
+
+
+def _nulls_there_or_here(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
+    """Where an array or its dictionary is null; `is_null` of older Arrow does not look into the dictionary."""
+    indices = array.indices
+    at = (indices.fill_null(0) if indices.null_count else indices).to_numpy(zero_copy_only=False)
+    return either(nulls(array.dictionary)[at], nulls(indices))
 
 
 def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
