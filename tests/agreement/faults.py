@@ -88,8 +88,8 @@ COLUMNS: Final = (
     Fault(
         "columns: nulls in a dictionary taken for its values",
         binding.nulls,
-        "in_dictionary = pa.types.is_dictionary(array.type) and array.dictionary.null_count",
-        "in_dictionary = 0",
+        "return _nulls_there_or_here(array)",
+        "return nulls(array.indices)",
     ),
     Fault(
         "columns: the modifiers of a line ignored",
