@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fluororules.batch.binding import Chunk, Field, fields_in, is_plain, nulls
+from fluororules.batch.binding import Chunk, Field, fields_in, is_plain, nulls, places
 from fluororules.batch.lines import parts_of, read_lines
 from fluororules.batch.plan import Plan
-from fluororules.batch.reading import is_text, places, unrolled
+from fluororules.batch.reading import is_text, unrolled
 from fluororules.batch.rows import as_json
 from fluororules.errors import EncounterError
 from fluororules.schema import from_json

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fluororules.batch import messages
-from fluororules.batch.arrays import either
 from fluororules.facts import ABOUT, About
 from fluororules.schema import fields_of
 
@@ -202,7 +201,7 @@ def _bits(buffer: Any, first: int, size: int) -> Any:  # noqa: ANN401 - Arrow ha
 def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     """Where an array is null, itself or by a null in its dictionary, which Arrow does not count; None where nowhere."""
     if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
-        return _nulls_there_or_here(array)
+        return places(array) < 0  # `is_null` of older Arrow does not look into the dictionary
     if array.null_count == 0:
         return None
     validity = array.buffers()[0] if not pa.types.is_union(array.type) else None
@@ -211,11 +210,17 @@ def nulls(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
     return ~_bits(validity, array.offset, len(array))
 
 
-def _nulls_there_or_here(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations
-    """Where an array or its dictionary is null; `is_null` of older Arrow does not look into the dictionary."""
-    indices = array.indices
-    at = (indices.fill_null(0) if indices.null_count else indices).to_numpy(zero_copy_only=False)
-    return either(nulls(array.dictionary)[at], nulls(indices))
+def places(coded: Any) -> Any:  # noqa: ANN401 - arrays
+    """Where each value stands in the dictionary of an array; -1 where it is null, there or here."""
+    indices = coded.indices
+    at = (indices.fill_null(0) if indices.null_count else indices).to_numpy(zero_copy_only=False).astype(np.int64)
+    gone = nulls(coded.indices)
+    if gone is not None:
+        at[gone] = -1
+    if coded.dictionary.null_count:
+        empty = nulls(coded.dictionary)
+        at[(at >= 0) & np.append(empty, False)[at]] = -1
+    return at
 
 
 def truths(array: Any) -> Any:  # noqa: ANN401 - Arrow has no annotations

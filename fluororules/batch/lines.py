@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.arrays import either, or_over, sum_over, taken
-from fluororules.batch.binding import Field, normal, nulls
+from fluororules.batch.binding import Field, normal, nulls, places
 from fluororules.batch.codes import places_of
 from fluororules.batch.performers import NAMELESS, OPEN, OTHER, SAME, Names, names_of
 from fluororules.batch.plan import BITS, LineBits, Plan
-from fluororules.batch.reading import by_entry, is_text, modifiers, places, texts, unrolled
+from fluororules.batch.reading import by_entry, is_text, modifiers, texts, unrolled
 from fluororules.facts import MOST_LINES, MOST_UNITS, About
 from fluororules.program.eras import holds
 from fluororules.program.program import LineTest

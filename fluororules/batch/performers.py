@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fluororules.batch.arrays import or_over
-from fluororules.batch.binding import NO, YES, Chunk, nulls
-from fluororules.batch.reading import entries_of, is_text, places
+from fluororules.batch.binding import NO, YES, Chunk, nulls, places
+from fluororules.batch.reading import entries_of, is_text
 from fluororules.facts import About
 from fluororules.schema import Fact
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fluororules.batch.arrays import either, or_over
-from fluororules.batch.binding import Field, nulls, truths
+from fluororules.batch.binding import Field, nulls, places, truths
 from fluororules.batch.plan import Coding
 from fluororules.errors import EncounterError
 from fluororules.facts import FIRST_DAY, LAST_DAY, LONGEST_NAME, MOST_MODIFIERS, About, check
@@ -121,19 +121,6 @@ def by_entry(about: About, array: Any, code_of: Callable[[str], int]) -> tuple[A
 def entries_of(about: About, dictionary: Any, code_of: Callable[[str], int] = len) -> list[int | None]:  # noqa: ANN401 - an array
     """The code of each text of a dictionary, 0 of a null; None where it may not stand."""
     return [_entry(about, text, code_of) for text in texts(dictionary)]
-
-
-def places(coded: Any) -> Any:  # noqa: ANN401 - arrays
-    """Where each value stands in the dictionary of an array; -1 where it is null, there or here."""
-    indices = coded.indices
-    at = (indices.fill_null(0) if indices.null_count else indices).to_numpy(zero_copy_only=False).astype(np.int64)
-    gone = nulls(coded.indices)
-    if gone is not None:
-        at[gone] = -1
-    if coded.dictionary.null_count:
-        empty = nulls(coded.dictionary)
-        at[(at >= 0) & np.append(empty, False)[at]] = -1
-    return at
 
 
 def _entry(about: About, text: str | None, code_of: Callable[[str], int]) -> int | None:

@@ -88,7 +88,7 @@ COLUMNS: Final = (
     Fault(
         "columns: nulls in a dictionary taken for its values",
         binding.nulls,
-        "return _nulls_there_or_here(array)",
+        "return places(array) < 0",
         "return nulls(array.indices)",
     ),
     Fault(

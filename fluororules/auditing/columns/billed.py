@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from fluororules.batch.billed import taken_apart
-from fluororules.batch.binding import Chunk, Field
-from fluororules.batch.reading import is_text, places, unrolled
+from fluororules.batch.binding import Chunk, Field, places
+from fluororules.batch.reading import is_text, unrolled
 from fluororules.batch.texts import spread
 
 
